@@ -1,0 +1,39 @@
+import type { Failure } from './failure.ts';
+
+/** pending → sending → posted → settled; unknown: sent without an answer; parked: refused, a person decides. */
+export const deliveryStates = ['pending', 'sending', 'unknown', 'posted', 'settled', 'parked'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** What Odoo holds for an entry. */
+export interface Receipt {
+  /** Odoo model and id of the document, as `mrp.production` 412. */
+  readonly model: string;
+  readonly resId: number;
+  readonly name: string;
+  /** Exact decimal string. */
+  readonly quantity: string;
+  /** Odoo had it from an earlier call whose answer was lost. */
+  readonly again: boolean;
+  readonly postedAt: string;
+}
+
+export interface Delivery {
+  readonly state: DeliveryState;
+  /** Device time of the last change of state, ISO 8601 UTC. */
+  readonly since: string;
+  /** Calls made so far. */
+  readonly attempts: number;
+  /** Why the last call did not post, or why it is parked. */
+  readonly failure: Failure | null;
+  readonly receipt: Receipt | null;
+}
+
+/** The only allowed moves. `sending` → `unknown` also covers a crash: what was being sent is found as sending at the next start. */
+export const deliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
+  pending: ['sending'],
+  sending: ['posted', 'pending', 'unknown', 'parked'],
+  unknown: ['sending'],
+  posted: ['settled', 'parked'],
+  settled: [],
+  parked: ['pending'],
+};
