@@ -1,0 +1,201 @@
+import type { MessageTable } from './messages.ts';
+
+const askIt = 'Bitte die IT, in der Einrichtung die Buchungsaktion mit einem Administrator-Login neu zu installieren.';
+
+export const germanMessages: MessageTable = {
+  quantity_empty: { title: 'Noch keine Menge', todo: 'Menge eintippen oder den Zähler der Maschine übernehmen.' },
+  quantity_zero: { title: 'Null kann nicht gespeichert werden', todo: 'Mindestens eins eintippen.' },
+  quantity_negative: {
+    title: 'Ein Minus kann nicht gespeichert werden',
+    todo: 'Menge ohne Minus eintippen. Für eine Korrektur den Vorgesetzten fragen.',
+  },
+  quantity_not_a_number: { title: 'Das ist keine Zahl[: {typed}]', todo: 'Nur Ziffern und die Kommataste benutzen.' },
+  quantity_ambiguous: {
+    title: 'Das kann man auf zwei Arten lesen[: {typed}]',
+    todo: 'Neu eintippen[, mit {decimalKey} vor den Nachkommastellen], ohne Tausendertrennung.',
+  },
+  quantity_too_large: { title: 'Das ist zu viel[: mehr als {limit}]', todo: 'Zahl prüfen und neu eintippen.' },
+  quantity_too_precise: {
+    title: 'Zu viele Nachkommastellen',
+    todo: 'Mit weniger Nachkommastellen eintippen[. Diese Einheit erlaubt {digits}].',
+  },
+  operator_missing: {
+    title: 'Niemand ist angemeldet',
+    todo: 'Namen wählen, dann noch einmal speichern. Die Eingabe bleibt erhalten.',
+  },
+  order_unknown: {
+    title: 'Dieser Auftrag ist nicht auf diesem PC',
+    todo: 'Zurück zu den Aufträgen gehen und neu wählen.',
+  },
+  product_unknown: {
+    title: 'Dieses Produkt ist nicht auf diesem PC',
+    todo: 'Warten, bis Odoo neu gelesen ist, dann noch einmal versuchen.',
+  },
+  reason_missing: { title: 'Noch kein Grund', todo: 'Den Grund wählen.' },
+  action_not_allowed: { title: 'Das geht gerade nicht', todo: 'Den Auftrag öffnen und sehen, was möglich ist.' },
+  bad_request: {
+    title: 'Die Eingabe wurde nicht verstanden[: {field}]',
+    todo: 'Zurückgehen und neu eingeben. Kommt es wieder, die IT rufen.',
+  },
+  bad_input: {
+    title: 'Odoo hat die Eingabe nicht verstanden[: {field}]',
+    todo: 'Sie bleibt hier erhalten. Die IT fragen, ob diese Station die neueste Version hat.',
+  },
+  order_not_found: {
+    title: 'Odoo kennt diesen Auftrag nicht[: {order}]',
+    todo: 'Die Planung fragen, welcher Auftrag gilt. Die Eingabe bleibt hier erhalten.',
+  },
+  order_not_released: {
+    title: 'Der Auftrag ist noch nicht freigegeben[: {order}]',
+    todo: 'Die Planung bitten, den Auftrag in Odoo zu bestätigen.',
+  },
+  order_closed: {
+    title: 'Der Auftrag ist in Odoo geschlossen[: {order}]',
+    todo: 'Die Planung bitten, für den Rest einen neuen Auftrag anzulegen.',
+  },
+  order_cancelled: {
+    title: 'Der Auftrag ist in Odoo storniert[: {order}]',
+    todo: 'Die Arbeit daran anhalten und die Planung fragen, welcher Auftrag gilt.',
+  },
+  more_than_remains: {
+    title: 'Mehr, als der Auftrag noch braucht[: {remaining} offen]',
+    todo: 'Menge prüfen. Stimmt sie, die Planung bitten, den Auftrag zu erhöhen.',
+  },
+  unit_mismatch: {
+    title: 'Die Einheit hat sich in Odoo geändert[: {unit}]',
+    todo: 'Die Planung fragen, welche Einheit gilt. Die Eingabe bleibt hier erhalten.',
+  },
+  precision: {
+    title: 'Odoo erlaubt für diese Einheit weniger Nachkommastellen',
+    todo: 'Die IT bitten, die Rundung der Einheit in Odoo zu prüfen. Die Eingabe bleibt hier erhalten.',
+  },
+  lot_required: { title: 'Noch kein Los', todo: 'Los scannen, aus der Liste wählen oder ein neues eintippen.' },
+  lot_unknown: {
+    title: 'Odoo kennt dieses Los nicht[: {lot}]',
+    todo: 'Etikett noch einmal scannen oder ein anderes Los wählen.',
+  },
+  lot_wrong_product: {
+    title: 'Dieses Los gehört zu einem anderen Produkt[: {lot}]',
+    todo: 'Etikett prüfen und das richtige Los scannen.',
+  },
+  lot_not_wanted: { title: 'Dieses Produkt hat keine Lose', todo: 'Ohne Los speichern.' },
+  serials_required: { title: 'Seriennummern fehlen', todo: 'Die Seriennummer jedes Stücks scannen.' },
+  serial_count: {
+    title: 'Stückzahl und Seriennummern passen nicht[: {serials} für {quantity}]',
+    todo: 'Für jedes Stück eine Seriennummer scannen.',
+  },
+  serial_used: {
+    title: 'Diese Seriennummer ist schon vergeben[: {serial}]',
+    todo: 'Etikett prüfen. Stimmt es, den Vorgesetzten fragen.',
+  },
+  not_enough_stock: {
+    title: 'Odoo hat zu wenig Bestand[ von {product}][: {available} frei]',
+    todo: 'Nachzählen und das Lager bitten, den Bestand zu berichtigen, dann noch einmal versuchen.',
+  },
+  location_unknown: {
+    title: 'Odoo kennt diesen Platz nicht[: {location}]',
+    todo: 'Die IT bitten, den Sperrplatz in der Einrichtung zu prüfen.',
+  },
+  not_allowed: {
+    title: 'Odoo erlaubt dieser Station das nicht',
+    todo: 'Die IT bitten, die Rechte der Station in Odoo zu prüfen. Die Eingabe bleibt hier erhalten.',
+  },
+  payload_changed: {
+    title: 'Odoo hat diese Eingabe mit anderen Zahlen',
+    todo: 'Beide Seiten vergleichen und die IT rufen. Nichts wurde doppelt gebucht.',
+  },
+  odoo_said: {
+    title: 'Odoo hat die Eingabe abgelehnt[: {message}]',
+    todo: 'Ursache mit Planung oder Lager klären, dann noch einmal versuchen. Die Eingabe bleibt hier erhalten.',
+  },
+  odoo_differs: {
+    title: 'Odoo zeigt andere Zahlen als diese Station',
+    todo: 'Beide Seiten vergleichen und die Planung fragen, wer es in Odoo geändert hat.',
+  },
+  odoo_unreachable: {
+    title: 'Odoo ist nicht erreichbar',
+    todo: 'Weiterarbeiten: Eingaben bleiben erhalten und gehen später hinaus. Hält es an, die IT das Netz prüfen lassen.',
+  },
+  odoo_no_answer: {
+    title: 'Odoo antwortet nicht',
+    todo: 'Weiterarbeiten: Eingaben bleiben erhalten und gehen noch einmal hinaus, nie doppelt gebucht.',
+  },
+  odoo_busy: { title: 'Odoo ist beschäftigt', todo: 'Nichts zu tun. Die Eingabe geht von selbst noch einmal hinaus.' },
+  not_odoo: {
+    title: 'Unter der Adresse von Odoo antwortet etwas anderes',
+    todo: 'Die IT bitten, die Adresse in der Einrichtung und die Anmeldeseite oder den Proxy des Netzes zu prüfen.',
+  },
+  certificate: {
+    title: 'Dem Zertifikat von Odoo wird nicht vertraut',
+    todo: 'Die IT bitten, das Zertifikat des Servers zu erneuern oder die Zertifizierungsstelle des Werks auf diesem PC zu installieren.',
+  },
+  database_unknown: {
+    title: 'Odoo hat diese Datenbank nicht[: {database}]',
+    todo: 'Die IT bitten, den Namen der Datenbank in der Einrichtung zu berichtigen.',
+  },
+  key_refused: {
+    title: 'Odoo weist den Schlüssel dieser Station ab',
+    todo: 'Die IT bitten, in Odoo einen neuen API-Schlüssel zu machen und in der Einrichtung einzutragen. Eingaben bleiben so lange erhalten.',
+  },
+  rights_missing: {
+    title: 'Die Station hat in Odoo zu wenig Rechte[: {missing}]',
+    todo: 'Die IT bitten, dem Odoo-Benutzer dieser Station die Rechte für Fertigung und Lager zu geben.',
+  },
+  odoo_broken: {
+    title: 'Odoo ist mit einem eigenen Fehler stehen geblieben[: {message}]',
+    todo: 'Die IT bitten, ins Protokoll von Odoo zu sehen. Die Eingabe bleibt hier erhalten.',
+  },
+  action_missing: { title: 'Die Buchungsaktion fehlt in Odoo', todo: askIt },
+  action_altered: { title: 'Jemand hat die Buchungsaktion in Odoo geändert', todo: askIt },
+  wrong_version: { title: 'Die Buchungsaktion in Odoo hat eine andere Version', todo: askIt },
+  odoo_too_old: {
+    title: 'Dieses Odoo ist zu alt[: Version {version}]',
+    todo: 'Die IT um Odoo 19.0 oder neuer bitten.',
+  },
+  address_invalid: {
+    title: 'Das ist keine Adresse[: {url}]',
+    todo: 'Wie im Browser eintippen, etwa https://odoo.example.com.',
+  },
+  admin_refused: {
+    title: 'Odoo weist das Administrator-Login ab',
+    todo: 'Login und Passwort prüfen. Das Konto muss Administrator ohne Zwei-Faktor-Anmeldung sein, oder als Passwort einen API-Schlüssel nehmen.',
+  },
+  not_set_up: {
+    title: 'Diese Station ist noch nicht eingerichtet',
+    todo: 'Die IT bitten, die Einrichtung zu öffnen und die Station mit Odoo zu verbinden.',
+  },
+  disk_full: {
+    title: 'Nicht gespeichert: Die Festplatte ist voll',
+    todo: 'Eingabe auf Papier schreiben und die IT rufen, damit sie Platz schafft.',
+  },
+  disk_failed: {
+    title: 'Nicht gespeichert: Die Festplatte nimmt es nicht an',
+    todo: 'Eingabe auf Papier schreiben und sofort die IT rufen.',
+  },
+  second_instance: { title: 'Plant Supervisor ist schon offen', todo: 'Das offene Fenster benutzen.' },
+  store_newer: {
+    title: 'Die Daten auf diesem PC sind von einer neueren Version',
+    todo: 'Die IT bitten, die neueste Version zu installieren. Nichts ist verloren.',
+  },
+  internal: {
+    title: 'Auf dieser Station ging etwas schief',
+    todo: 'Noch einmal versuchen. Kommt es wieder, die IT rufen[ und {id} nennen].',
+  },
+  machine_unreachable: {
+    title: 'Die Maschine ist nicht erreichbar',
+    todo: 'Von Hand zählen. Die IT bitten, das Netzkabel der Maschine zu prüfen.',
+  },
+  machine_address_invalid: {
+    title: 'Das ist keine Maschinenadresse[: {url}]',
+    todo: 'Wie in den Papieren der Maschine eintippen, etwa opc.tcp://192.168.0.10:4840.',
+  },
+  machine_node_unknown: {
+    title: 'Die Maschine bietet diesen Zähler nicht an[: {node}]',
+    todo: 'Von Hand zählen. Die IT bitten, den Zähler in der Einrichtung zu prüfen.',
+  },
+  machine_untrusted: {
+    title: 'Der Maschine wird noch nicht vertraut',
+    todo: 'Die IT bitten, das Zertifikat der Maschine zu vergleichen und anzunehmen.',
+  },
+  machine_silent: { title: 'Die Maschine sendet nichts', todo: 'Von Hand zählen, bis der Zähler wieder läuft.' },
+};

@@ -1,0 +1,186 @@
+import type { MessageTable } from './messages.ts';
+
+const askIt = "Ask IT to open Set-up and install the posting action again with an administrator's login.";
+
+export const englishMessages: MessageTable = {
+  quantity_empty: { title: 'No quantity yet', todo: 'Type how many, or take the count of the machine.' },
+  quantity_zero: { title: 'Zero cannot be saved', todo: 'Type at least one.' },
+  quantity_negative: {
+    title: 'A minus cannot be saved',
+    todo: 'Type the quantity without a minus. To correct an entry, ask your supervisor.',
+  },
+  quantity_not_a_number: { title: 'This is not a number[: {typed}]', todo: 'Use only digits and the decimal key.' },
+  quantity_ambiguous: {
+    title: 'This can be read in two ways[: {typed}]',
+    todo: 'Type it again[ with {decimalKey} for the decimals], without thousands separators.',
+  },
+  quantity_too_large: { title: 'This is too much[: more than {limit}]', todo: 'Check the figure and type it again.' },
+  quantity_too_precise: {
+    title: 'Too many decimals',
+    todo: 'Type it with fewer decimals[. This unit allows {digits}].',
+  },
+  operator_missing: { title: 'Nobody is signed in', todo: 'Choose your name, then save again. The entry is kept.' },
+  order_unknown: { title: 'This order is not on this PC', todo: 'Go back to the orders and choose it again.' },
+  product_unknown: { title: 'This product is not on this PC', todo: 'Wait until Odoo was read again, then try again.' },
+  reason_missing: { title: 'No reason yet', todo: 'Choose the reason.' },
+  action_not_allowed: { title: 'This cannot be done now', todo: 'Open the order and see what may be done.' },
+  bad_request: {
+    title: 'The entry was not understood[: {field}]',
+    todo: 'Go back and enter it again. If it comes back, tell IT.',
+  },
+  bad_input: {
+    title: 'Odoo did not understand the entry[: {field}]',
+    todo: 'It is kept here. Ask IT whether this station has the latest version.',
+  },
+  order_not_found: {
+    title: 'Odoo does not have this order[: {order}]',
+    todo: 'Ask planning which order to use. The entry is kept here.',
+  },
+  order_not_released: {
+    title: 'The order is not released yet[: {order}]',
+    todo: 'Ask planning to confirm the order in Odoo.',
+  },
+  order_closed: {
+    title: 'The order is closed in Odoo[: {order}]',
+    todo: 'Ask planning to open a new order for what is left.',
+  },
+  order_cancelled: {
+    title: 'The order is cancelled in Odoo[: {order}]',
+    todo: 'Stop work on it and ask planning which order to use.',
+  },
+  more_than_remains: {
+    title: 'More than the order still needs[: {remaining} left]',
+    todo: 'Check the quantity. If it is right, ask planning to raise the order.',
+  },
+  unit_mismatch: {
+    title: 'The unit has changed in Odoo[: {unit}]',
+    todo: 'Ask planning which unit is right. The entry is kept here.',
+  },
+  precision: {
+    title: 'Odoo allows fewer decimals for this unit',
+    todo: 'Ask IT to check the rounding of the unit in Odoo. The entry is kept here.',
+  },
+  lot_required: { title: 'No lot yet', todo: 'Scan the lot, choose it from the list, or type a new one.' },
+  lot_unknown: { title: 'Odoo does not have this lot[: {lot}]', todo: 'Scan the label again or choose another lot.' },
+  lot_wrong_product: {
+    title: 'This lot is of another product[: {lot}]',
+    todo: 'Check the label and scan the right lot.',
+  },
+  lot_not_wanted: { title: 'This product has no lots', todo: 'Save without a lot.' },
+  serials_required: { title: 'Serial numbers are missing', todo: 'Scan the serial number of every piece.' },
+  serial_count: {
+    title: 'Pieces and serial numbers differ[: {serials} for {quantity}]',
+    todo: 'Scan one serial number for each piece.',
+  },
+  serial_used: {
+    title: 'This serial number is used already[: {serial}]',
+    todo: 'Check the label. If it is right, ask your supervisor.',
+  },
+  not_enough_stock: {
+    title: 'Odoo has too little stock[ of {product}][: {available} free]',
+    todo: 'Count what is there and ask the warehouse to correct the stock, then try again.',
+  },
+  location_unknown: {
+    title: 'Odoo does not have this place[: {location}]',
+    todo: 'Ask IT to check the hold location in Set-up.',
+  },
+  not_allowed: {
+    title: 'Odoo does not allow this station to do that',
+    todo: 'Ask IT to check the rights of the station in Odoo. The entry is kept here.',
+  },
+  payload_changed: {
+    title: 'Odoo has this entry with other figures',
+    todo: 'Compare both sides and tell IT. Nothing was booked twice.',
+  },
+  odoo_said: {
+    title: 'Odoo refused the entry[: {message}]',
+    todo: 'Clear the cause with planning or the warehouse, then try again. The entry is kept here.',
+  },
+  odoo_differs: {
+    title: 'Odoo shows other figures than this station',
+    todo: 'Compare both sides and ask planning who changed it in Odoo.',
+  },
+  odoo_unreachable: {
+    title: 'Odoo cannot be reached',
+    todo: 'Go on working: entries are kept and sent later. If it lasts, ask IT to check the network.',
+  },
+  odoo_no_answer: {
+    title: 'Odoo does not answer',
+    todo: 'Go on working: entries are kept and sent again, never booked twice.',
+  },
+  odoo_busy: { title: 'Odoo is busy', todo: 'Nothing to do. The entry is sent again by itself.' },
+  not_odoo: {
+    title: 'Something else answers at the address of Odoo',
+    todo: 'Ask IT to check the address in Set-up, and the sign-in page or proxy of the network.',
+  },
+  certificate: {
+    title: 'The certificate of Odoo is not trusted',
+    todo: "Ask IT to renew the server's certificate, or to install the plant's certificate authority on this PC.",
+  },
+  database_unknown: {
+    title: 'Odoo does not have this database[: {database}]',
+    todo: 'Ask IT to correct the database name in Set-up.',
+  },
+  key_refused: {
+    title: 'Odoo refuses the key of this station',
+    todo: 'Ask IT to make a new API key in Odoo and to enter it in Set-up. Entries are kept meanwhile.',
+  },
+  rights_missing: {
+    title: 'The station has too few rights in Odoo[: {missing}]',
+    todo: 'Ask IT to give the Odoo user of this station the rights for manufacturing and inventory.',
+  },
+  odoo_broken: {
+    title: 'Odoo stopped with an error of its own[: {message}]',
+    todo: "Tell IT to look into Odoo's log. The entry is kept here.",
+  },
+  action_missing: { title: 'The posting action is missing in Odoo', todo: askIt },
+  action_altered: { title: 'Somebody changed the posting action in Odoo', todo: askIt },
+  wrong_version: { title: 'The posting action in Odoo has another version', todo: askIt },
+  odoo_too_old: {
+    title: 'This Odoo is too old[: version {version}]',
+    todo: 'Ask IT for Odoo 19.0 or newer.',
+  },
+  address_invalid: {
+    title: 'This is not an address[: {url}]',
+    todo: 'Type it as in the browser, such as https://odoo.example.com.',
+  },
+  admin_refused: {
+    title: "Odoo refuses the administrator's login",
+    todo: 'Check login and password. The account must be an administrator without two-factor sign-in, or use an API key as password.',
+  },
+  not_set_up: { title: 'This station is not set up yet', todo: 'Ask IT to open Set-up and connect it to Odoo.' },
+  disk_full: {
+    title: 'Not saved: the disk is full',
+    todo: 'Write the entry on paper and call IT to free space on this PC.',
+  },
+  disk_failed: {
+    title: 'Not saved: the disk does not accept it',
+    todo: 'Write the entry on paper and call IT at once.',
+  },
+  second_instance: { title: 'Plant Supervisor is open already', todo: 'Use the window that is open.' },
+  store_newer: {
+    title: 'The data on this PC is from a newer version',
+    todo: 'Ask IT to install the latest version. Nothing is lost.',
+  },
+  internal: {
+    title: 'Something went wrong on this station',
+    todo: 'Try again. If it comes back, tell IT[ and name {id}].',
+  },
+  machine_unreachable: {
+    title: 'The machine cannot be reached',
+    todo: 'Count by hand. Ask IT to check the network cable of the machine.',
+  },
+  machine_address_invalid: {
+    title: 'This is not a machine address[: {url}]',
+    todo: 'Type it as in the papers of the machine, such as opc.tcp://192.168.0.10:4840.',
+  },
+  machine_node_unknown: {
+    title: 'The machine does not offer this counter[: {node}]',
+    todo: 'Count by hand. Ask IT to check the counter in Set-up.',
+  },
+  machine_untrusted: {
+    title: 'The machine is not trusted yet',
+    todo: 'Ask IT to compare and accept the certificate of the machine.',
+  },
+  machine_silent: { title: 'The machine sends nothing', todo: 'Count by hand until the counter moves again.' },
+};
