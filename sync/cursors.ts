@@ -1,0 +1,74 @@
+import { fromOdooTime, toOdooTime } from './domain/time.ts';
+import { readNewest, readPages, type Domain, type Row } from './odoo/read.ts';
+import type { Cursor, LocalStore, OdooTransport } from './ports.ts';
+
+/**
+ * Odoo's write_date is the start of a transaction and rows become visible at its end, so a cursor looks back over the longest
+ * transaction that Odoo allows (limit_time_real, 120 s) and a little more.
+ */
+const overlapMs = 130_000;
+
+/** A first read that wants no rows: what is there now is read by other means. */
+export const fromNowOn = 'from now on';
+
+export interface ChangedRows {
+  readonly rows: Row[];
+  /** To be called when the rows have been applied. */
+  readonly done: () => Promise<void>;
+}
+
+/** Reads what changed in a model since the last time; what the overlap brings again unchanged is left out. */
+export class ChangeReader {
+  readonly #transport: OdooTransport;
+  readonly #store: LocalStore;
+  /** write_date by model and id, of rows seen within the overlap. */
+  readonly #seen = new Map<string, string>();
+
+  constructor(transport: OdooTransport, store: LocalStore) {
+    this.#transport = transport;
+    this.#store = store;
+  }
+
+  /**
+   * @param first domain for the first read, when no cursor is there; `fromNowOn` only notes where the model stands
+   * @param later domain for every other read; the cursor's condition is added
+   * @throws {PullFault}
+   */
+  async changed(
+    model: string,
+    fields: readonly string[],
+    first: Domain | typeof fromNowOn,
+    later: Domain,
+    archivedToo = false,
+  ): Promise<ChangedRows> {
+    const cursor = await this.#store.cursor(model);
+    if (!cursor && first === fromNowOn) return this.#start(model, later);
+    const domain = cursor ? [...later, ['write_date', '>=', lookBack(cursor)]] : first === fromNowOn ? later : first;
+    const all = await readPages(this.#transport, model, domain, [...fields, 'write_date'], archivedToo);
+    const rows = all.filter((row) => this.#seen.get(`${model}:${row['id']}`) !== row['write_date']);
+    return { rows, done: () => this.#advance(model, rows, cursor) };
+  }
+
+  async #start(model: string, domain: Domain): Promise<ChangedRows> {
+    const newest = await readNewest(this.#transport, model, domain);
+    return { rows: [], done: () => this.#advance(model, newest, undefined) };
+  }
+
+  async #advance(model: string, rows: readonly Row[], before: Cursor | undefined): Promise<void> {
+    const last = rows
+      .map((row) => ({ writeDate: String(row['write_date']), id: Number(row['id']) }))
+      .reduce(
+        (latest, row) => (later(row, latest) ? row : latest),
+        before ?? { writeDate: '1970-01-01 00:00:00', id: 0 },
+      );
+    for (const row of rows) this.#seen.set(`${model}:${row['id']}`, String(row['write_date']));
+    const horizon = lookBack(last);
+    for (const [key, writeDate] of this.#seen)
+      if (key.startsWith(`${model}:`) && writeDate < horizon) this.#seen.delete(key);
+    if (!before || later(last, before)) await this.#store.saveCursor(model, last);
+  }
+}
+
+const later = (a: Cursor, b: Cursor): boolean =>
+  a.writeDate > b.writeDate || (a.writeDate === b.writeDate && a.id > b.id);
+const lookBack = (cursor: Cursor): string => toOdooTime(Math.max(0, fromOdooTime(cursor.writeDate) - overlapMs));

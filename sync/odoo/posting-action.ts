@@ -1,0 +1,136 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { z } from 'zod';
+import type { Entry, EntryPayload, LotRef } from '../domain/entry.ts';
+import { toOdooTime } from '../domain/time.ts';
+import { canonicalJson } from './json.ts';
+
+/** Protocol 1 of posting-action.py; see there for the meaning of each field. */
+export const protocol = 1;
+
+const versionLine = /^VERSION = '[0-9a-f]*'$/m;
+
+/** SHA-256 of the reviewed file as it stands in the repository: the version that both sides must agree on. */
+export const versionOf = (source: string): string =>
+  bytesToHex(sha256(utf8ToBytes(source.replace(versionLine, "VERSION = ''"))));
+
+/** The code to install: the file with its own version written into it. */
+export const withVersion = (source: string): string => source.replace(versionLine, `VERSION = '${versionOf(source)}'`);
+
+export interface Posting {
+  readonly id: string;
+  readonly hash: string;
+  readonly kind: EntryPayload['kind'];
+  readonly [field: string]: unknown;
+}
+
+const lotRef = (lot: LotRef | null): { id: number } | { name: string } | null =>
+  lot === null ? null : 'id' in lot ? { id: lot.id } : { name: lot.name };
+
+function fieldsOf(payload: EntryPayload): Record<string, unknown> {
+  switch (payload.kind) {
+    case 'confirm':
+      return { group: Number(payload.orderId), lot: lotRef(payload.lot), serials: payload.serials };
+    case 'scrap':
+      return {
+        group: Number(payload.orderId),
+        role: payload.role,
+        lot: lotRef(payload.lot),
+        location: null,
+        reason: payload.reasonId,
+      };
+    case 'hold':
+    case 'release':
+      return {
+        lot: lotRef(payload.lot),
+        from: payload.fromLocationId,
+        to: payload.toLocationId,
+        reason: payload.reason,
+      };
+  }
+}
+
+/** An entry as the posting action takes it. Pure: the same entry always gives the same posting and hash. */
+export function postingOf(entry: Entry): Posting {
+  const { payload } = entry;
+  const body = {
+    id: entry.id,
+    kind: payload.kind,
+    product: payload.productId,
+    quantity: payload.quantity,
+    unit: payload.unitId,
+    operator: entry.operator,
+    recorded_at: toOdooTime(Date.parse(entry.touchedAt)),
+    members: [entry.id],
+    ...fieldsOf(payload),
+  };
+  return { ...body, hash: bytesToHex(sha256(utf8ToBytes(canonicalJson(body)))) };
+}
+
+/** Reasons with which the posting action refuses one posting; all but the last two are failure codes of the same name. */
+const refusal = z.enum([
+  'bad_input',
+  'order_not_found',
+  'order_not_released',
+  'order_closed',
+  'order_cancelled',
+  'more_than_remains',
+  'unit_mismatch',
+  'precision',
+  'lot_required',
+  'lot_unknown',
+  'lot_wrong_product',
+  'lot_not_wanted',
+  'serials_required',
+  'serial_count',
+  'serial_used',
+  'not_enough_stock',
+  'location_unknown',
+  'not_allowed',
+  'payload_changed',
+  'wrong_version',
+  'odoo_said',
+]);
+
+const result = z.discriminatedUnion('outcome', [
+  z.object({
+    id: z.string(),
+    outcome: z.literal('posted'),
+    again: z.boolean(),
+    receipt: z.object({
+      model: z.string(),
+      res_id: z.int(),
+      name: z.string(),
+      quantity: z.string(),
+      posted_at: z.string(),
+    }),
+  }),
+  z.object({
+    id: z.string(),
+    outcome: z.literal('refused'),
+    reason: refusal,
+    message: z.string(),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  }),
+]);
+export type PostingResult = z.infer<typeof result>;
+
+const reply = z.object({
+  type: z.literal('ir.actions.act_window_close'),
+  infos: z.object({
+    plant_supervisor: z.object({
+      protocol: z.literal(protocol),
+      version: z.string(),
+      now: z.string(),
+      code: z.string().optional(),
+      results: z.array(result),
+    }),
+  }),
+});
+export type PostingReply = z.infer<typeof reply>['infos']['plant_supervisor'];
+
+/** The reply if it is exactly one of protocol 1, else undefined: anything else is not a success. */
+export function readReply(value: unknown): PostingReply | undefined {
+  const parsed = reply.safeParse(value);
+  return parsed.success ? parsed.data.infos.plant_supervisor : undefined;
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { OdooFault, OdooTransport } from '../ports.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+export type Domain = readonly unknown[];
+
+/** A pull that met a fault stops with this; the next one starts where the cursors stand. */
+export class PullFault extends Error {
+  readonly fault: OdooFault;
+  constructor(fault: OdooFault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+const page = 500;
+/** A station's share of one plant; beyond it something is wrong with the domain, and memory is not spent on it (P10). */
+const maxRows = 50_000;
+
+/**
+ * All rows of a domain, page by page by id, so that rows that change meanwhile neither repeat nor fall out.
+ * @throws {PullFault} when Odoo answers a fault
+ */
+export async function readPages(
+  transport: OdooTransport,
+  model: string,
+  domain: Domain,
+  fields: readonly string[],
+  archivedToo = false,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let last = 0;
+  while (rows.length < maxRows) {
+    const reply = await transport.call({
+      model,
+      method: 'search_read',
+      args: { domain: [...domain, ['id', '>', last]], fields: [...fields], order: 'id', limit: page },
+      ...(archivedToo ? { context: { active_test: false } } : {}),
+    });
+    if (!reply.ok) throw new PullFault(reply.fault);
+    const read = rowsOf(reply.value, model);
+    rows.push(...read);
+    if (read.length < page) return rows;
+    last = read.at(-1)?.id ?? last;
+  }
+  throw new PullFault({ kind: 'broken', message: `${model}: more than ${maxRows} records` });
+}
+
+/** The row that changed last, alone in a list, with id and write_date; an empty list when there is none. */
+export async function readNewest(transport: OdooTransport, model: string, domain: Domain): Promise<Row[]> {
+  const args = { domain: [...domain], fields: ['id', 'write_date'], order: 'write_date desc, id desc', limit: 1 };
+  const reply = await transport.call({ model, method: 'search_read', args });
+  if (!reply.ok) throw new PullFault(reply.fault);
+  return rowsOf(reply.value, model);
+}
+
+function rowsOf(value: unknown, model: string): { id: number }[] {
+  const parsed = z.array(z.looseObject({ id: z.int() })).safeParse(value);
+  if (!parsed.success)
+    throw new PullFault({ kind: 'not-odoo', message: `${model}: the answer is not a list of records` });
+  return parsed.data;
+}
+
+/** All rows, as above, for reading back a handful; undefined instead of a fault. */
+export async function readAll(
+  transport: OdooTransport,
+  model: string,
+  domain: Domain,
+  fields: readonly string[],
+  options: { readonly archivedToo?: boolean } = {},
+): Promise<Row[] | undefined> {
+  try {
+    return await readPages(transport, model, domain, fields, options.archivedToo ?? false);
+  } catch (error) {
+    if (error instanceof PullFault) return undefined;
+    throw error;
+  }
+}

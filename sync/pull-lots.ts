@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { fromOdoo, sum } from './domain/quantity.ts';
+import type { Lot } from './domain/replicas.ts';
+import { fromNowOn, type ChangeReader } from './cursors.ts';
+import { fields } from './odoo/mapping.ts';
+import { readPages } from './odoo/read.ts';
+import type { LocalStore, OdooTransport } from './ports.ts';
+import { changedRecords } from './reconcile.ts';
+
+const link = z.tuple([z.int(), z.string()]);
+const lotRow = z.object({ id: z.int(), name: z.string(), product_id: link });
+const quantRow = z.object({ lot_id: link, location_id: link, quantity: z.number() });
+
+/** Pulls lots of the tracked products this station knows, and their stock by internal place. */
+export async function pullLots(
+  transport: OdooTransport,
+  store: LocalStore,
+  reader: ChangeReader,
+  newProducts: readonly number[],
+): Promise<void> {
+  const tracked = (await store.replicas('products'))
+    .filter((product) => product.tracking !== 'none')
+    .map((product) => product.productId);
+  if (tracked.length === 0) return;
+  const ofTracked = [['product_id', 'in', tracked]];
+  const lots = await reader.changed('stock.lot', ['id'], ofTracked, ofTracked);
+  // A quant that runs empty is deleted, but the other side of that move is a change of the same lot.
+  const quants = await reader.changed('stock.quant', ['id', 'lot_id'], fromNowOn, [
+    ...ofTracked,
+    ['lot_id', '!=', false],
+  ]);
+  const ids = new Set(lots.rows.map((row) => Number(row['id'])));
+  for (const row of quants.rows) if (Array.isArray(row['lot_id'])) ids.add(Number(row['lot_id'][0]));
+  if (newProducts.length > 0)
+    for (const row of await readPages(transport, 'stock.lot', [['product_id', 'in', [...newProducts]]], ['id']))
+      ids.add(Number(row['id']));
+  if (ids.size > 0) await reload(transport, store, [...ids]);
+  await lots.done();
+  await quants.done();
+}
+
+async function reload(transport: OdooTransport, store: LocalStore, ids: readonly number[]): Promise<void> {
+  const rows = (await readPages(transport, 'stock.lot', [['id', 'in', [...ids]]], fields.lot)).map((row) =>
+    lotRow.parse(row),
+  );
+  const domain = [
+    ['lot_id', 'in', [...ids]],
+    ['location_id.usage', '=', 'internal'],
+  ];
+  const quants = (await readPages(transport, 'stock.quant', domain, fields.quant)).map((row) => quantRow.parse(row));
+  const lots = rows.map((row): Lot => ({
+    id: String(row.id),
+    lotId: row.id,
+    name: row.name,
+    productId: row.product_id[0],
+    places: placesOf(quants.filter((quant) => quant.lot_id[0] === row.id)),
+  }));
+  const known = new Map((await store.replicas('lots')).map((lot) => [lot.id, lot]));
+  const gone = ids.map(String).filter((id) => known.has(id) && !lots.some((lot) => lot.id === id));
+  await store.applyReplicas('lots', changedRecords(known, lots), gone);
+}
+
+/** One row a place, whatever owner or package the quants differ in. */
+function placesOf(quants: readonly z.output<typeof quantRow>[]): Lot['places'] {
+  const byPlace = Map.groupBy(quants, (quant) => quant.location_id[0]);
+  return [...byPlace].map(([locationId, members]) => ({
+    locationId,
+    quantity: sum(members.map((quant) => fromOdoo(quant.quantity, 6))),
+  }));
+}
