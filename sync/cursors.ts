@@ -1,6 +1,6 @@
 import { fromOdooTime, toOdooTime } from './domain/time.ts';
 import { readNewest, readPages, type Domain, type Row } from './odoo/read.ts';
-import type { Cursor, LocalStore, OdooTransport } from './ports.ts';
+import type { Clock, Cursor, LocalStore, OdooTransport } from './ports.ts';
 
 /**
  * Odoo's write_date is the start of a transaction and rows become visible at its end, so a cursor looks back over the longest
@@ -21,12 +21,13 @@ export interface ChangedRows {
 export class ChangeReader {
   readonly #transport: OdooTransport;
   readonly #store: LocalStore;
-  /** write_date by model and id, of rows seen within the overlap. */
-  readonly #seen = new Map<string, string>();
+  readonly #clock: Clock;
+  readonly #seen = new Map<string, Sight>();
 
-  constructor(transport: OdooTransport, store: LocalStore) {
+  constructor(transport: OdooTransport, store: LocalStore, clock: Clock) {
     this.#transport = transport;
     this.#store = store;
+    this.#clock = clock;
   }
 
   /**
@@ -45,7 +46,7 @@ export class ChangeReader {
     if (!cursor && first === fromNowOn) return this.#start(model, later);
     const domain = cursor ? [...later, ['write_date', '>=', lookBack(cursor)]] : first === fromNowOn ? later : first;
     const all = await readPages(this.#transport, model, domain, [...fields, 'write_date'], archivedToo);
-    const rows = all.filter((row) => this.#seen.get(`${model}:${row['id']}`) !== row['write_date']);
+    const rows = all.filter((row) => !this.#isFinal(model, row));
     return { rows, done: () => this.#advance(model, rows, cursor) };
   }
 
@@ -61,12 +62,36 @@ export class ChangeReader {
         (latest, row) => (later(row, latest) ? row : latest),
         before ?? { writeDate: '1970-01-01 00:00:00', id: 0 },
       );
-    for (const row of rows) this.#seen.set(`${model}:${row['id']}`, String(row['write_date']));
-    const horizon = lookBack(last);
-    for (const [key, writeDate] of this.#seen)
-      if (key.startsWith(`${model}:`) && writeDate < horizon) this.#seen.delete(key);
+    this.#note(model, rows, lookBack(last));
     if (!before || later(last, before)) await this.#store.saveCursor(model, last);
   }
+
+  /** Read before, so long after its first sight that no transaction of that second can still be open. */
+  #isFinal(model: string, row: Row): boolean {
+    const sight = this.#seen.get(`${model}:${row['id']}`);
+    return sight?.writeDate === row['write_date'] && sight.final;
+  }
+
+  #note(model: string, rows: readonly Row[], horizon: string): void {
+    const now = this.#clock.monotonic();
+    for (const row of rows) {
+      const key = `${model}:${row['id']}`;
+      const writeDate = String(row['write_date']);
+      const before = this.#seen.get(key);
+      const first = before?.writeDate === writeDate ? before.first : now;
+      this.#seen.set(key, { writeDate, first, final: now - first >= overlapMs });
+    }
+    for (const [key, sight] of this.#seen)
+      if (key.startsWith(`${model}:`) && sight.writeDate < horizon) this.#seen.delete(key);
+  }
+}
+
+/** write_date has whole seconds: a row may change again within its second, so one sight of it is not the last word. */
+interface Sight {
+  readonly writeDate: string;
+  /** Monotonic milliseconds. */
+  readonly first: number;
+  readonly final: boolean;
 }
 
 const later = (a: Cursor, b: Cursor): boolean =>

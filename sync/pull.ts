@@ -2,7 +2,7 @@ import { ChangeReader, fromNowOn } from './cursors.ts';
 import type { Reference } from './domain/replicas.ts';
 import { fields, placeOf, productOf, reasonOf, unitsOf } from './odoo/mapping.ts';
 import { readPages } from './odoo/read.ts';
-import type { LocalStore, OdooTransport } from './ports.ts';
+import type { Clock, LocalStore, OdooTransport } from './ports.ts';
 import { pullLots } from './pull-lots.ts';
 import { pullOrders } from './pull-orders.ts';
 import { changedRecords } from './reconcile.ts';
@@ -16,8 +16,8 @@ export interface Puller {
   pull(sweep: boolean): Promise<void>;
 }
 
-export function createPuller(transport: OdooTransport, store: LocalStore): Puller {
-  const reader = new ChangeReader(transport, store);
+export function createPuller(transport: OdooTransport, store: LocalStore, clock: Clock): Puller {
+  const reader = new ChangeReader(transport, store, clock);
   return {
     async pull(sweep) {
       if (sweep) await pullReference(transport, store);
