@@ -69,7 +69,7 @@ export class ChangeReader {
   /** Read before, so long after its first sight that no transaction of that second can still be open. */
   #isFinal(model: string, row: Row): boolean {
     const sight = this.#seen.get(`${model}:${row['id']}`);
-    return sight?.writeDate === row['write_date'] && sight.final;
+    return sight !== undefined && sight.final && sight.writeDate === row['write_date'];
   }
 
   #note(model: string, rows: readonly Row[], horizon: string): void {

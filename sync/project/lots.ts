@@ -1,0 +1,61 @@
+import type { Entry } from '../domain/entry.ts';
+import { compare, minus, sum } from '../domain/quantity.ts';
+import type { Lot } from '../domain/replicas.ts';
+import type { HoldView, LotView } from '../domain/views.ts';
+import { productView, unitView, type Known } from './known.ts';
+
+/** Holds and releases that Odoo's stock figures do not show yet. */
+const underWay = (known: Known, lotId: number): Entry[] =>
+  known.open.filter(
+    (entry) =>
+      (entry.payload.kind === 'hold' || entry.payload.kind === 'release') &&
+      entry.payload.lot.id === lotId &&
+      entry.delivery.state !== 'posted',
+  );
+
+/** A lot with its stock by place, holds and releases under way already moved: a hold counts from the touch on, offline too. */
+export function lotView(known: Known, lot: Lot): LotView {
+  const stock = new Map(lot.places.map((place) => [place.locationId, place.quantity]));
+  for (const { payload } of underWay(known, lot.lotId)) {
+    if (payload.kind !== 'hold' && payload.kind !== 'release') continue;
+    stock.set(payload.fromLocationId, minus(stock.get(payload.fromLocationId) ?? '0', payload.quantity));
+    stock.set(payload.toLocationId, sum([stock.get(payload.toLocationId) ?? '0', payload.quantity]));
+  }
+  const product = known.products.get(String(lot.productId));
+  return {
+    id: lot.lotId,
+    name: lot.name,
+    product: productView(known, lot.productId),
+    unit: unitView(known, product?.unitId ?? 0),
+    places: [...stock]
+      .filter(([, quantity]) => compare(quantity, '0') > 0)
+      .map(([locationId, quantity]) => ({
+        locationId,
+        location: known.places.get(`location:${locationId}`)?.name ?? '',
+        quantity,
+        hold: locationId === known.holdLocationId,
+      })),
+  };
+}
+
+export const lotsOf = (known: Known, productId: number): LotView[] =>
+  [...known.lots.values()].filter((lot) => lot.productId === productId).map((lot) => lotView(known, lot));
+
+/** Lots with stock in the hold location, or on their way there. `entries`: newest first, to tell since when and why. */
+export function holdViews(known: Known, entries: readonly Entry[]): HoldView[] {
+  const holds: HoldView[] = [];
+  for (const lot of known.lots.values()) {
+    const view = lotView(known, lot);
+    const held = view.places.filter((place) => place.hold).map((place) => place.quantity);
+    if (held.length === 0) continue;
+    const last = entries.find((entry) => entry.payload.kind === 'hold' && entry.payload.lot.id === lot.lotId);
+    holds.push({
+      lot: view,
+      quantity: sum(held),
+      waiting: underWay(known, lot.lotId).length > 0,
+      reason: last?.payload.kind === 'hold' ? last.payload.reason : null,
+      since: last?.touchedAt ?? null,
+    });
+  }
+  return holds;
+}
