@@ -1,0 +1,79 @@
+import {
+  getDefaultRevision,
+  getDefaultRxDocumentMeta,
+  normalizeMangoQuery,
+  prepareQuery,
+  type BulkWriteRow,
+  type MangoQuery,
+  type RxCollection,
+  type RxDocumentData,
+} from 'rxdb';
+import { allOrNone } from './sqlite/write.ts';
+
+/** A new document, a changed one with what it was, or one to delete. */
+export interface Change<T> {
+  readonly document: T;
+  readonly previous?: Stored<T>;
+  readonly deleted?: boolean;
+}
+export type Stored<T> = RxDocumentData<T>;
+
+/** A collection's documents as plain values, without RxDB's own fields and without its caches of queries and documents. */
+export interface Documents<T> {
+  one(id: string): Promise<T | undefined>;
+  /** With RxDB's own fields, also deleted ones: what a change needs as `previous`. */
+  stored(ids: readonly string[]): Promise<Map<string, Stored<T>>>;
+  find(query: MangoQuery<T>): Promise<T[]>;
+  /** Inserts; brings the stored document back, if the id is taken. */
+  insert(document: T): Promise<T | undefined>;
+  /** All changes in one transaction, or none. @throws Error when a document has changed in between */
+  write(changes: readonly Change<T>[]): Promise<void>;
+}
+
+export function documentsOf<T extends { readonly id: string }>(collection: RxCollection<T>): Documents<T> {
+  const storage = collection.storageInstance;
+  return {
+    one: async (id) => {
+      const [found] = await storage.findDocumentsById([id], false);
+      return found && plain<T>(found);
+    },
+    stored: async (ids) => {
+      const found = await storage.findDocumentsById([...ids], true);
+      return new Map(found.map((document) => [document.id, document]));
+    },
+    find: async (query) => {
+      const { documents } = await storage.query(
+        prepareQuery(
+          storage.schema,
+          normalizeMangoQuery(storage.schema, {
+            ...query,
+            selector: { ...query.selector, _deleted: { $eq: false } },
+          } as never),
+        ),
+      );
+      return documents.map((document) => plain<T>(document));
+    },
+    insert: async (document) => {
+      const [error] = (await collection.bulkInsert([document])).error;
+      if (!error) return undefined;
+      if (error.status === 409) return plain<T>(error.documentInDb);
+      throw new Error(`${collection.name}: ${error.status}`);
+    },
+    write: async (changes) => {
+      if (changes.length === 0) return;
+      const { error } = await storage.bulkWrite(changes.map(toRow), allOrNone);
+      if (error.length > 0) throw new Error(`${collection.name}: ${error.length} documents have changed meanwhile`);
+    },
+  };
+}
+
+function toRow<T>({ document, previous, deleted = false }: Change<T>): BulkWriteRow<T> {
+  const _meta = previous?._meta ?? getDefaultRxDocumentMeta();
+  const _rev = previous?._rev ?? getDefaultRevision();
+  return { document: { ...document, _deleted: deleted, _attachments: {}, _meta, _rev }, ...(previous && { previous }) };
+}
+
+export function plain<T>(document: Stored<T>): T {
+  const { _deleted, _attachments, _meta, _rev, ...rest } = document;
+  return rest as unknown as T;
+}

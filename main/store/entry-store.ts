@@ -1,0 +1,69 @@
+import { deliveryStates } from '../../sync/domain/delivery.ts';
+import type { Entry } from '../../sync/domain/entry.ts';
+import type { Documents } from './documents.ts';
+import { EntryExists } from './errors.ts';
+import { inOrder } from './in-order.ts';
+import type { StationStore } from './station-store.ts';
+
+type EntryStore = Pick<
+  StationStore,
+  'addEntry' | 'recordEntry' | 'entry' | 'entriesIn' | 'newestEntries' | 'entriesOfOrder' | 'changeDeliveries'
+>;
+
+/** Entries and their deliveries. Everything that reads before it writes runs one after the other. */
+export async function entryStore(entries: Documents<Entry>): Promise<EntryStore> {
+  const queue = inOrder();
+  const [newest] = await entries.find({ sort: [{ seq: 'desc' }], limit: 1 });
+  let lastSeq = newest?.seq ?? 0;
+
+  return {
+    addEntry: (entry) =>
+      queue(async () => {
+        if (
+          entry.seq <= lastSeq &&
+          (await entries.find({ selector: { seq: { $eq: entry.seq } }, limit: 1 })).length > 0
+        )
+          throw new EntryExists(`Sequence ${entry.seq} is taken`);
+        if (await entries.insert(entry)) throw new EntryExists(`Entry ${entry.id} is there already`);
+        lastSeq = Math.max(lastSeq, entry.seq);
+      }),
+    recordEntry: (build) =>
+      queue(async () => {
+        const entry = build(lastSeq + 1);
+        const there = await entries.insert(entry);
+        if (there) return there;
+        lastSeq = entry.seq;
+        return entry;
+      }),
+    entry: (id) => entries.one(id),
+    entriesIn: async (states, limit) => {
+      // State by state, so that the index brings each by sequence and nobody sorts a backlog of a million.
+      const found = await Promise.all(
+        deliveryStates
+          .filter((state) => states.includes(state))
+          .map((state) =>
+            entries.find({ selector: { 'delivery.state': { $eq: state } } as never, sort: [{ seq: 'asc' }], limit }),
+          ),
+      );
+      return found
+        .flat()
+        .toSorted((a, b) => a.seq - b.seq)
+        .slice(0, limit);
+    },
+    newestEntries: (limit) => entries.find({ sort: [{ seq: 'desc' }], limit }),
+    entriesOfOrder: (orderId) =>
+      entries.find({ selector: { 'payload.orderId': { $eq: orderId } } as never, sort: [{ seq: 'asc' }] }),
+    changeDeliveries: (changes) =>
+      queue(async () => {
+        const stored = await entries.stored(changes.map((change) => change.id));
+        const rows = changes.flatMap(({ id, from, to }) => {
+          const previous = stored.get(id);
+          if (!previous || !from.includes(previous.delivery.state)) return [];
+          return [{ document: { ...previous, delivery: to }, previous }];
+        });
+        if (rows.length < changes.length) return false;
+        await entries.write(rows);
+        return true;
+      }),
+  };
+}

@@ -1,0 +1,57 @@
+import { failure, type Failure } from '../../sync/domain/failure.ts';
+
+/** The disk is full. Nothing was saved; what is there stays readable; the next save is tried anew. */
+export class StoreFull extends Error {
+  override readonly name = 'StoreFull';
+  readonly failure: Failure = failure('disk_full');
+}
+
+/** The disk or the file cannot be used. `message` says what SQLite or the system said; it is for the log. */
+export class StoreFailed extends Error {
+  override readonly name = 'StoreFailed';
+  readonly failure: Failure = failure('disk_failed');
+}
+
+/** SQLite would not run in the mode in which a saved record survives a power cut. */
+export class StoreUnsafe extends Error {
+  override readonly name = 'StoreUnsafe';
+  readonly failure: Failure = failure('disk_failed');
+}
+
+/** A newer version of this app has written the file; it was left untouched. */
+export class StoreNewer extends Error {
+  override readonly name = 'StoreNewer';
+  readonly failure: Failure = failure('store_newer');
+}
+
+/** Another process has the file open. */
+export class SecondInstance extends Error {
+  override readonly name = 'SecondInstance';
+  readonly failure: Failure = failure('second_instance');
+}
+
+/** An entry with this id or this station sequence is there already. */
+export class EntryExists extends Error {
+  override readonly name = 'EntryExists';
+  readonly failure: Failure = failure('internal');
+}
+
+/** SQLite's primary result codes, https://www.sqlite.org/rescode.html */
+const busy = 5;
+const full = 13;
+
+/**
+ * What node:sqlite or the file system threw, as one of our errors. `errcode` is SQLite's extended result code: its low
+ * byte is the primary code.
+ */
+export function storeError(error: unknown): Error {
+  if (!(error instanceof Error)) return new StoreFailed(String(error));
+  const { errcode, code } = error as { errcode?: unknown; code?: unknown };
+  if (code === 'ENOSPC') return new StoreFull(error.message, { cause: error });
+  if (typeof errcode !== 'number')
+    return typeof code === 'string' ? new StoreFailed(error.message, { cause: error }) : error;
+  const primary = errcode & 0xff;
+  if (primary === full) return new StoreFull(error.message, { cause: error });
+  if (primary === busy) return new SecondInstance(error.message, { cause: error });
+  return new StoreFailed(`${error.message} (SQLite ${errcode})`, { cause: error });
+}

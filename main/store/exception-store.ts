@@ -1,0 +1,33 @@
+import type { PlantException } from '../../sync/domain/exception.ts';
+import type { LocalStore } from '../../sync/ports.ts';
+import { plain, type Documents } from './documents.ts';
+import { inOrder } from './in-order.ts';
+
+type ExceptionStore = Pick<LocalStore, 'raise' | 'openExceptions' | 'closeException'>;
+
+/** Disagreements that a person must decide, and those that were decided. */
+export function exceptionStore(exceptions: Documents<PlantException>): ExceptionStore {
+  const queue = inOrder();
+  return {
+    raise: (exception) =>
+      queue(async () => {
+        const previous = (await exceptions.stored([exception.id])).get(exception.id);
+        if (!previous) return exceptions.write([{ document: exception }]);
+        if (previous.closedAt === null) return undefined;
+        // The same disagreement again: the decided one is kept under an id of its own.
+        const decided = { ...plain(previous), id: `${previous.id}@${previous.closedAt}` };
+        return exceptions.write([{ document: decided }, { document: exception, previous }]);
+      }),
+    openExceptions: async () => {
+      const open = await exceptions.find({ selector: { closedAt: { $eq: null } } as never });
+      return open.toSorted((a, b) => (a.raisedAt < b.raisedAt ? -1 : a.raisedAt > b.raisedAt ? 1 : 0));
+    },
+    closeException: (id, outcome, closedAt) =>
+      queue(async () => {
+        const previous = (await exceptions.stored([id])).get(id);
+        // The first decision stands.
+        if (!previous || previous.closedAt !== null) return;
+        await exceptions.write([{ document: { ...plain(previous), outcome, closedAt }, previous }]);
+      }),
+  };
+}

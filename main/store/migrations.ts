@@ -1,0 +1,96 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { StoreFailed, StoreNewer, storeError } from './errors.ts';
+import type { Connection } from './sqlite/connection.ts';
+
+/** One step from `to - 1` to `to`: changes documents with SQL, inside the transaction of the whole migration. */
+export interface Migration {
+  readonly to: number;
+  /** For the log. */
+  readonly about: string;
+  run(connection: Connection): void;
+}
+
+/** The version of the documents that this app writes, kept in the file as SQLite's `user_version`. */
+export const storeVersion = 1;
+export const migrations: readonly Migration[] = [];
+
+/**
+ * Looks without writing whether a newer app has been here.
+ * @throws StoreNewer, SecondInstance, StoreFailed
+ */
+export function refuseNewer(file: string, newest: number): void {
+  if (!existsSync(file) || statSync(file).size === 0) return;
+  let version: number;
+  try {
+    const db = new DatabaseSync(file, { readOnly: true });
+    try {
+      version = Number(Object.values(db.prepare('PRAGMA user_version').get() ?? {})[0]);
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    throw storeError(error);
+  }
+  if (version > newest) throw new StoreNewer(`The file has version ${version}, this app knows ${newest}`);
+}
+
+/**
+ * Brings a file to the newest version: copies it first, then runs all missing steps in one transaction.
+ * @returns the copy's path, or undefined where nothing had to be done
+ * @throws StoreFull, StoreFailed; the file is then as it was
+ */
+export function migrate(
+  connection: Connection,
+  file: string,
+  steps: readonly Migration[] = migrations,
+  newest: number = storeVersion,
+): string | undefined {
+  const read = (sql: string): number => Number(Object.values(connection.statement(sql).get() ?? {})[0]);
+  const version = connection.read(() => read('PRAGMA user_version'));
+  const tables = connection.read(() => read('SELECT count(*) FROM sqlite_schema'));
+  if (version === 0 && tables > 0) throw new StoreFailed('The file is not a store of this app');
+  if (version === newest) return undefined;
+  const copy = version === 0 ? undefined : backUp(connection, file, version);
+  connection.transaction(() => {
+    for (let to = version === 0 ? newest + 1 : version + 1; to <= newest; to += 1) {
+      const step = steps.find((candidate) => candidate.to === to);
+      if (!step) throw new StoreFailed(`No way from version ${to - 1} to ${to}`);
+      step.run(connection);
+    }
+    // RxDB keeps each schema's hash and would refuse a changed one; it writes them anew when it opens.
+    if (version > 0)
+      connection.exec(`DELETE FROM "_rxdb_internal_v0" WHERE json_extract(json, '$.context') = 'collection'`);
+    connection.exec(`PRAGMA user_version = ${newest}`);
+  });
+  return copy;
+}
+
+/** Copies the file beside itself; the copy has its final name only once it is complete and on the disk. */
+function backUp(connection: Connection, file: string, version: number): string {
+  const copy = `${file}.v${version}`;
+  const partial = `${copy}.partial`;
+  rmSync(partial, { force: true });
+  try {
+    connection.read(() => connection.statement('VACUUM INTO ?').run(partial));
+    sync(partial);
+    renameSync(partial, copy);
+    sync(dirname(file));
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw storeError(error);
+  }
+  return copy;
+}
+
+function sync(path: string): void {
+  // Windows opens no directories; it keeps renames in its own journal.
+  if (process.platform === 'win32' && statSync(path).isDirectory()) return;
+  const handle = openSync(path, process.platform === 'win32' ? 'r+' : 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

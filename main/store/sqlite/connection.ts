@@ -1,0 +1,94 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { storeError } from '../errors.ts';
+import { refuseUnsafe } from './safety.ts';
+
+/** How long to wait for another process that is just closing the file, in milliseconds. */
+const busyTimeoutMs = 300;
+/** Distinct statements kept prepared; the app itself needs fewer than a hundred. */
+const statementLimit = 500;
+
+/** One open SQLite file, held by this process alone. Everything is synchronous and throws the errors of `errors.ts`. */
+export interface Connection {
+  /** A prepared statement, kept for the next time. */
+  statement(sql: string): StatementSync;
+  /** Runs statements that return nothing. */
+  exec(sql: string): void;
+  /** Reads; SQLite's errors become ours. */
+  read<T>(work: () => T): T;
+  /** Runs `work` in one transaction: when it returns, everything is fsynced; when it throws, nothing was changed. */
+  transaction<T>(work: () => T): T;
+  /** Moves the write-ahead log into the file and closes. Closing twice is allowed. */
+  close(): void;
+}
+
+/**
+ * Opens or creates a file for one process in WAL mode with full synchronisation (P1).
+ * @throws SecondInstance, StoreUnsafe, StoreFull, StoreFailed
+ */
+export function openConnection(file: string): Connection {
+  const db = open(file);
+  const statements = new Map<string, StatementSync>();
+  const statement = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known) return known;
+    if (statements.size >= statementLimit) statements.clear();
+    const prepared = db.prepare(sql);
+    statements.set(sql, prepared);
+    return prepared;
+  };
+  return {
+    statement,
+    exec: (sql) => guarded(() => db.exec(sql)),
+    read: guarded,
+    transaction: (work) =>
+      guarded(() => {
+        statement('BEGIN IMMEDIATE').run();
+        try {
+          const result = work();
+          statement('COMMIT').run();
+          return result;
+        } catch (error) {
+          // SQLite has rolled back by itself after some errors, a full disk for one.
+          if (db.isTransaction) db.exec('ROLLBACK');
+          throw error;
+        }
+      }),
+    close: () => {
+      if (!db.isOpen) return;
+      statements.clear();
+      try {
+        db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } finally {
+        db.close();
+      }
+    },
+  };
+}
+
+function open(file: string): DatabaseSync {
+  return guarded(() => {
+    const db = new DatabaseSync(file);
+    try {
+      db.exec(`PRAGMA busy_timeout=${busyTimeoutMs}`);
+      // Before WAL, so that the lock is held from the first access until close and needs no shared memory file.
+      db.exec('PRAGMA locking_mode=EXCLUSIVE');
+      db.exec('PRAGMA journal_mode=WAL');
+      db.exec('PRAGMA synchronous=FULL');
+      db.exec('PRAGMA foreign_keys=ON');
+      db.exec('BEGIN IMMEDIATE; COMMIT');
+      refuseUnsafe(db);
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw storeError(error);
+  }
+}

@@ -1,0 +1,71 @@
+import { getPrimaryFieldOfPrimaryKey, getSchemaByObjectPath, type RxJsonSchema, type RxDocumentData } from 'rxdb';
+
+/** A document's field as SQL sees it. */
+export interface Field {
+  readonly sql: string;
+  readonly type: 'string' | 'number' | 'boolean';
+  /** SQL's order and ranges are RxDB's: never missing or null, and text only where it is a key (ASCII). */
+  readonly ordered: boolean;
+}
+
+/** Looks a path such as `delivery.state` up; undefined for what SQL cannot compare as RxDB does. */
+export type Fields = (path: string) => Field | undefined;
+
+const columns: Readonly<Record<string, Field>> = {
+  _deleted: { sql: 'deleted', type: 'boolean', ordered: true },
+  _rev: { sql: 'rev', type: 'string', ordered: false },
+  '_meta.lwt': { sql: 'lwt', type: 'number', ordered: true },
+};
+
+export function fieldsOf<T>(schema: RxJsonSchema<RxDocumentData<T>>): Fields {
+  const primary = String(getPrimaryFieldOfPrimaryKey(schema.primaryKey));
+  const indexed = new Set((schema.indexes ?? []).flat().map(String));
+  const known = new Map<string, Field | undefined>();
+  return (path) => {
+    if (path === primary) return { sql: 'id', type: 'string', ordered: true };
+    if (!known.has(path)) known.set(path, columns[path] ?? jsonField(schema, path, indexed.has(path)));
+    return known.get(path);
+  };
+}
+
+/** The SQL expression of a path; the same text in indexes and queries, so that SQLite finds the index. */
+export const jsonPath = (path: string): string =>
+  `json_extract(json, '$.${path
+    .split('.')
+    .map((part) => `"${part}"`)
+    .join('.')}')`;
+
+function jsonField<T>(schema: RxJsonSchema<RxDocumentData<T>>, path: string, indexed: boolean): Field | undefined {
+  if (!/^\w+(\.\w+)*$/.test(path)) return undefined;
+  const found: { type?: unknown } | undefined = getSchemaByObjectPath(schema, path as never);
+  const types = [found?.type].flat();
+  const [type] = types.filter((name) => name !== 'null');
+  if (types.length > 2 || (types.length === 2 && !types.includes('null'))) return undefined;
+  const kind = type === 'integer' ? 'number' : type;
+  if (kind !== 'string' && kind !== 'number' && kind !== 'boolean') return undefined;
+  if (!parentsAreObjects(schema, path)) return undefined;
+  const always = !types.includes('null') && isRequired(schema, path);
+  return { sql: jsonPath(path), type: kind, ordered: always && (kind !== 'string' || indexed) };
+}
+
+interface Part {
+  readonly type?: unknown;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Part>>;
+}
+
+function ancestors(schema: unknown, path: string): { readonly holder: Part | undefined; readonly key: string }[] {
+  let holder = schema as Part | undefined;
+  return path.split('.').map((key) => {
+    const step = { holder, key };
+    holder = holder?.properties?.[key];
+    return step;
+  });
+}
+
+/** RxDB's matcher looks into arrays on the way, SQL does not. */
+const parentsAreObjects = (schema: unknown, path: string): boolean =>
+  ancestors(schema, path).every(({ holder }) => holder?.type === 'object');
+
+const isRequired = (schema: unknown, path: string): boolean =>
+  ancestors(schema, path).every(({ holder, key }) => holder?.required?.includes(key) === true);
