@@ -1,0 +1,27 @@
+import type { OdooReply, OdooTransport } from '../../sync/ports.ts';
+import { withoutSecret } from '../../sync/odoo/faults.ts';
+import { json2Request, json2VersionRequest, readJson2, readJson2Version } from '../../sync/odoo/json2.ts';
+import { askFirst } from './checked.ts';
+import { openExchange, type ExchangeSettings } from './exchange.ts';
+
+export interface Json2Settings extends ExchangeSettings {
+  readonly database: string;
+  readonly key: string;
+  /** For calls that name no time of their own; 60 s by default. */
+  readonly timeoutMs?: number;
+}
+
+/** Odoo 19 and later. */
+export function json2Transport(settings: Json2Settings): OdooTransport {
+  const { database, key, timeoutMs = 60_000 } = settings;
+  const exchange = openExchange(settings);
+  const version = async (): Promise<OdooReply> => {
+    const got = await exchange.send(json2VersionRequest, Math.min(timeoutMs, 10_000));
+    return got.ok ? readJson2Version(got.reply) : got;
+  };
+  const call = askFirst(version, async (request) => {
+    const got = await exchange.send(json2Request(request, { database, key }), request.timeoutMs ?? timeoutMs);
+    return withoutSecret(got.ok ? readJson2(got.reply, database) : got, key);
+  });
+  return { name: 'json2', call, version, close: () => exchange.close() };
+}
