@@ -26,6 +26,8 @@ export interface EngineStatus {
   readonly since: string | null;
   readonly failure: Failure | null;
   readonly pulledAt: string | null;
+  /** Device time of the start of the last whole pull: what was booked before is in the pulled records. */
+  readonly lotsReadAt: string | null;
   /** Odoo's clock minus ours, milliseconds; null until measured. */
   readonly clockOffsetMs: number | null;
 }
@@ -54,7 +56,14 @@ export function createEngine(deps: EngineDeps): Engine {
 class SyncEngine implements Engine {
   readonly #deps: EngineDeps;
   readonly #puller;
-  #status: EngineStatus = { online: false, since: null, failure: null, pulledAt: null, clockOffsetMs: null };
+  #status: EngineStatus = {
+    online: false,
+    since: null,
+    failure: null,
+    pulledAt: null,
+    lotsReadAt: null,
+    clockOffsetMs: null,
+  };
   #running: Promise<void> | undefined;
   #again = false;
   #stopped = true;
@@ -168,7 +177,9 @@ class SyncEngine implements Engine {
     const now = this.#deps.clock.monotonic();
     if (now - this.#pulledAt < pullEveryMs) return;
     const sweep = now - this.#sweptAt >= sweepEveryMs;
+    const lotsReadAt = iso(this.#deps.clock.now());
     await this.#puller.pull(sweep);
+    this.#status = { ...this.#status, lotsReadAt };
     await settle(this.#deps);
     this.#pulledAt = now;
     if (sweep) this.#sweptAt = now;

@@ -12,6 +12,8 @@ export interface Known {
   /** Entries whose effect Odoo's records may not show yet: all but settled ones. */
   readonly open: readonly Entry[];
   readonly holdLocationId: number | null;
+  /** Device time at which the stock of lots was last read from Odoo; null before the first read of this run. */
+  readonly lotsReadAt: string | null;
 }
 
 /** A unit that was never read allows whole pieces only: refusing is safer than rounding. */

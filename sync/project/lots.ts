@@ -1,23 +1,22 @@
-import type { Entry } from '../domain/entry.ts';
+import type { Entry, HoldPayload } from '../domain/entry.ts';
 import { compare, minus, sum } from '../domain/quantity.ts';
 import type { Lot } from '../domain/replicas.ts';
 import type { HoldView, LotView } from '../domain/views.ts';
 import { productView, unitView, type Known } from './known.ts';
 
-/** Holds and releases that Odoo's stock figures do not show yet. */
-const underWay = (known: Known, lotId: number): Entry[] =>
-  known.open.filter(
-    (entry) =>
-      (entry.payload.kind === 'hold' || entry.payload.kind === 'release') &&
-      entry.payload.lot.id === lotId &&
-      entry.delivery.state !== 'posted',
-  );
+/** Holds and releases that the stock figures do not show yet: not in Odoo, or booked there after the figures were read. */
+const underWay = (known: Known, lotId: number): { entry: Entry; payload: HoldPayload }[] =>
+  known.open.flatMap((entry) => {
+    const { payload, delivery } = entry;
+    if (payload.kind !== 'hold' && payload.kind !== 'release') return [];
+    const shown = delivery.state === 'posted' && known.lotsReadAt !== null && delivery.since < known.lotsReadAt;
+    return payload.lot.id === lotId && !shown ? [{ entry, payload }] : [];
+  });
 
 /** A lot with its stock by place, holds and releases under way already moved: a hold counts from the touch on, offline too. */
 export function lotView(known: Known, lot: Lot): LotView {
   const stock = new Map(lot.places.map((place) => [place.locationId, place.quantity]));
   for (const { payload } of underWay(known, lot.lotId)) {
-    if (payload.kind !== 'hold' && payload.kind !== 'release') continue;
     stock.set(payload.fromLocationId, minus(stock.get(payload.fromLocationId) ?? '0', payload.quantity));
     stock.set(payload.toLocationId, sum([stock.get(payload.toLocationId) ?? '0', payload.quantity]));
   }
@@ -52,7 +51,7 @@ export function holdViews(known: Known, entries: readonly Entry[]): HoldView[] {
     holds.push({
       lot: view,
       quantity: sum(held),
-      waiting: underWay(known, lot.lotId).length > 0,
+      waiting: underWay(known, lot.lotId).some(({ entry }) => entry.delivery.state !== 'posted'),
       reason: last?.payload.kind === 'hold' ? last.payload.reason : null,
       since: last?.touchedAt ?? null,
     });

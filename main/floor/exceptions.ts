@@ -1,0 +1,40 @@
+import type { ExceptionChoice } from '../../sync/domain/exception.ts';
+import { iso } from '../../sync/domain/time.ts';
+import type { ExceptionView } from '../../sync/domain/views.ts';
+import type { Clock } from '../../sync/ports.ts';
+import { entryView } from '../../sync/project/entry.ts';
+import type { StationStore } from '../store/station-store.ts';
+import { FloorFailure } from './floor-failure.ts';
+import type { Picture } from './picture.ts';
+
+export interface ExceptionDeps {
+  readonly store: StationStore;
+  readonly picture: Picture;
+  readonly clock: Clock;
+}
+
+export async function openExceptions({ store, picture }: ExceptionDeps): Promise<ExceptionView[]> {
+  const known = await picture.known();
+  return Promise.all(
+    (await store.openExceptions()).map(async (exception) => {
+      const entry = await store.entry(exception.entryId);
+      return { exception, entry: entry ? entryView(known, entry) : null, choices: exception.choices };
+    }),
+  );
+}
+
+/**
+ * Carries out what a person chose. `retry` sends the entry again under its id; `acknowledge` takes Odoo's number as it is.
+ * The delivery changes first: if the station dies in between, the exception is still open and can be decided again.
+ */
+export async function resolveException(deps: ExceptionDeps, id: string, choice: ExceptionChoice): Promise<void> {
+  const exception = (await deps.store.openExceptions()).find((each) => each.id === id);
+  if (!exception?.choices.includes(choice)) throw new FloorFailure('action_not_allowed');
+  const entry = await deps.store.entry(exception.entryId);
+  const now = iso(deps.clock.now());
+  if (entry) {
+    const [from, state] = choice === 'retry' ? (['parked', 'pending'] as const) : (['posted', 'settled'] as const);
+    await deps.store.changeDeliveries([{ id: entry.id, from: [from], to: { ...entry.delivery, state, since: now } }]);
+  }
+  await deps.store.closeException(id, choice, now);
+}

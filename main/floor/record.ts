@@ -1,0 +1,67 @@
+import type { Entry, EntryPayload } from '../../sync/domain/entry.ts';
+import { isSame } from '../../sync/domain/quantity.ts';
+import { iso } from '../../sync/domain/time.ts';
+import type { Clock } from '../../sync/ports.ts';
+import type { EntryDraft } from '../contract/table.ts';
+import { inOrder } from '../store/in-order.ts';
+import type { StationStore } from '../store/station-store.ts';
+import { FloorFailure } from './floor-failure.ts';
+import { payloadOf } from './payload.ts';
+import type { Picture } from './picture.ts';
+
+export interface RecordDeps {
+  readonly store: EntryBook;
+  readonly picture: Picture;
+  readonly clock: Clock;
+  /** Who records, where; null when nobody signed in. */
+  readonly who: () => { readonly operator: string | null; readonly station: string };
+  readonly clockOffsetMs: () => number | null;
+}
+
+/** The store as recording sees it. */
+type EntryBook = Pick<StationStore, 'entry' | 'recordEntry'>;
+
+/** Records what people do, one after the other: each check sees the entries before it. */
+export function recorder(deps: RecordDeps): (draft: EntryDraft) => Promise<Entry> {
+  const queue = inOrder();
+  return (draft) => queue(() => recordEntry(deps, draft));
+}
+
+/**
+ * Checks, then one durable insert. The same id again answers the stored entry (P3).
+ * @throws {FloorFailure} or an error of the store with a `failure`; nothing is then recorded
+ */
+async function recordEntry(deps: RecordDeps, draft: EntryDraft): Promise<Entry> {
+  const before = await deps.store.entry(draft.id);
+  if (before) return sameOrRefuse(before, draft);
+  const { operator, station } = deps.who();
+  if (operator === null) throw new FloorFailure('operator_missing');
+  const payload = payloadOf(await deps.picture.known(), draft);
+  const now = deps.clock.now();
+  const entry = await deps.store.recordEntry((seq) => ({
+    id: draft.id,
+    seq,
+    station,
+    operator,
+    touchedAt: iso(draft.touchedAt),
+    recordedAt: iso(now),
+    monotonicMs: Math.round(deps.clock.monotonic()),
+    clockOffsetMs: deps.clockOffsetMs(),
+    lane: laneOf(payload),
+    payload,
+    delivery: { state: 'pending', since: iso(now), attempts: 0, failure: null, receipt: null },
+  }));
+  deps.picture.forget(['entries']);
+  return entry;
+}
+
+/** An id that comes again with another content is not the same touch: it must not vanish behind the first. */
+function sameOrRefuse(entry: Entry, draft: EntryDraft): Entry {
+  const { payload } = entry;
+  if (payload.kind === draft.kind && isSame(payload.quantity, draft.quantity) && payload.orderId === draft.orderId)
+    return entry;
+  throw new FloorFailure('payload_changed');
+}
+
+const laneOf = (payload: EntryPayload): string =>
+  payload.kind === 'hold' || payload.kind === 'release' ? `lot:${payload.lot.id}` : `order:${payload.orderId}`;

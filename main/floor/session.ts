@@ -1,0 +1,22 @@
+import type { SessionView } from '../../sync/domain/views.ts';
+import type { Settings } from './settings.ts';
+
+/** Names offered at sign-in, the latest first. */
+const keptOperators = 12;
+
+export interface SessionDeps {
+  readonly settings: Settings;
+  readonly host: SessionView['host'];
+  readonly version: string;
+}
+
+export function sessionView({ settings, host, version }: SessionDeps): SessionView {
+  const { name, operator, operators, locale, workCenterId, practice } = settings.get('station');
+  const setUp = settings.get('odoo').actionId !== null && workCenterId !== null;
+  return { station: name, host, version, setUp, operator, operators, locale, workCenterId, practice };
+}
+
+export async function signIn(settings: Settings, operator: string): Promise<void> {
+  const others = settings.get('station').operators.filter((each) => each !== operator);
+  await settings.change('station', { operator, operators: [operator, ...others].slice(0, keptOperators) });
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { StationStore } from '../store/station-store.ts';
+
+/** What this station keeps about itself, one JSON document a group. The Odoo key is not among it: it lies in the key vault. */
+const groups = {
+  station: z.object({
+    name: z.string().default('Station'),
+    locale: z.enum(['en', 'de']).default('en'),
+    operator: z.string().nullable().default(null),
+    operators: z.array(z.string()).default([]),
+    workCenterId: z.int().nullable().default(null),
+    holdLocationId: z.int().nullable().default(null),
+    practice: z.boolean().default(false),
+  }),
+  odoo: z.object({
+    url: z.string().default(''),
+    database: z.string().default(''),
+    login: z.string().default(''),
+    transport: z.enum(['json2', 'xmlrpc']).default('json2'),
+    actionId: z.int().nullable().default(null),
+  }),
+  machine: z.object({ url: z.string().default(''), trust: z.enum(['none', 'encrypted']).default('none') }),
+} as const;
+
+type Groups = { [G in keyof typeof groups]: z.output<(typeof groups)[G]> };
+
+/** Settings in memory, written through to the store: reading is instant, a change is durable when it resolves. */
+export interface Settings {
+  get<G extends keyof Groups>(group: G): Groups[G];
+  change<G extends keyof Groups>(group: G, change: Partial<Groups[G]>): Promise<void>;
+}
+
+export async function loadSettings(store: Pick<StationStore, 'setting' | 'saveSetting'>): Promise<Settings> {
+  const load = async <G extends keyof Groups>(group: G): Promise<Groups[G]> =>
+    groups[group].parse((await store.setting(group)) ?? {}) as Groups[G];
+  const values: Groups = { station: await load('station'), odoo: await load('odoo'), machine: await load('machine') };
+  return {
+    get: (group) => values[group],
+    change: async (group, change) => {
+      const next = { ...values[group], ...change };
+      await store.saveSetting(group, next);
+      values[group] = next;
+    },
+  };
+}
