@@ -1,0 +1,42 @@
+import { toDeviceSchema, type FromDevice, type StartMessage } from '../messages.ts';
+import { runConnection } from './connection.ts';
+
+/**
+ * Entry of the device process: the only one that loads node-opcua. Keeps one machine connected, says what it reads, and
+ * ends with its parent. A crash here is meant to be harmless: the station starts the process again.
+ */
+const retryMs = [500, 1000, 2000, 4000, 8000];
+const pulseMs = 2000;
+
+let current: AbortController | undefined;
+let started = false;
+
+const send = (message: FromDevice): void => {
+  if (process.connected) process.send?.(message);
+};
+
+process.on('message', (raw) => {
+  const message = toDeviceSchema.parse(raw);
+  if (message.kind === 'rebuild') current?.abort();
+  else if (!started) {
+    started = true;
+    void keepConnected(message);
+  }
+});
+process.on('disconnect', () => process.exit(0));
+setInterval(() => send({ kind: 'pulse', rssBytes: process.memoryUsage.rss() }), pulseMs);
+
+async function keepConnected(start: StartMessage): Promise<never> {
+  let failures = 0;
+  for (let connection = 1; ; connection++) {
+    current = new AbortController();
+    let connected = false;
+    const failure = await runConnection(start, connection, current.signal, (message) => {
+      connected ||= message.kind === 'reading';
+      send(message);
+    });
+    if (failure) send({ kind: 'failed', failure });
+    failures = connected ? 0 : failures + 1;
+    await new Promise((resolve) => setTimeout(resolve, retryMs[Math.min(failures, retryMs.length - 1)]));
+  }
+}
