@@ -55,12 +55,11 @@ export const schemas: Schemas = {
   entries: schema<Entry>(
     {
       seq,
-      lane: word,
       delivery: { type: 'object', properties: { state: word }, required: ['state'] },
       payload: { type: 'object', properties: { orderId: { type: ['string', 'null'], maxLength: 100 } } },
     },
-    ['seq', 'lane', 'delivery', 'payload'],
-    ['seq', ['delivery.state', 'seq'], 'lane', ['payload.orderId', 'seq']],
+    ['seq', 'delivery', 'payload'],
+    ['seq', ['delivery.state', 'seq'], ['payload.orderId', 'seq']],
   ),
   counts: schema<CountRow>({ signal: id, seq }, ['signal', 'seq'], [['signal', 'seq']]),
   // Null while open. RxDB's own storages index no null; ours does.

@@ -6,6 +6,10 @@ import { refuseUnsafe } from './safety.ts';
 const busyTimeoutMs = 300;
 /** Distinct statements kept prepared; the app itself needs fewer than a hundred. */
 const statementLimit = 500;
+/** After so many commits the log is moved into the file when nobody waits: a save need not pay for it. */
+const commitsPerCheckpoint = 200;
+/** Pages of 4 KB after which SQLite moves it by itself within a commit, should there never be a quiet moment. */
+const largestLog = 4000;
 
 /** One open SQLite file, held by this process alone. Everything is synchronous and throws the errors of `errors.ts`. */
 export interface Connection {
@@ -36,6 +40,7 @@ export function openConnection(file: string): Connection {
     statements.set(sql, prepared);
     return prepared;
   };
+  const checkpoint = checkpoints(db);
   return {
     statement,
     exec: (sql) => guarded(() => db.exec(sql)),
@@ -46,6 +51,7 @@ export function openConnection(file: string): Connection {
         try {
           const result = work();
           statement('COMMIT').run();
+          checkpoint();
           return result;
         } catch (error) {
           // SQLite has rolled back by itself after some errors, a full disk for one.
@@ -75,6 +81,7 @@ function open(file: string): DatabaseSync {
       db.exec('PRAGMA journal_mode=WAL');
       db.exec('PRAGMA synchronous=FULL');
       db.exec('PRAGMA foreign_keys=ON');
+      db.exec(`PRAGMA wal_autocheckpoint=${largestLog}`);
       db.exec('BEGIN IMMEDIATE; COMMIT');
       refuseUnsafe(db);
       return db;
@@ -83,6 +90,23 @@ function open(file: string): DatabaseSync {
       throw error;
     }
   });
+}
+
+/** To be called after each commit. */
+function checkpoints(db: DatabaseSync): () => void {
+  let commits = 0;
+  const run = (): void => {
+    if (!db.isOpen) return;
+    try {
+      db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    } catch {
+      // Everything is safe in the log, which simply grows until a later checkpoint succeeds.
+    }
+  };
+  return () => {
+    commits += 1;
+    if (commits % commitsPerCheckpoint === 0) setImmediate(run);
+  };
 }
 
 function guarded<T>(work: () => T): T {
