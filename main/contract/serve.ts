@@ -4,6 +4,7 @@ import type { Log } from '../../sync/ports.ts';
 import type { AnsweredFailure, Contract } from './contract.ts';
 import { badRequest, checkInput } from './input.ts';
 import { live, type Live } from './live.ts';
+import { sentence } from './sentence.ts';
 import { requests, topics, type Handlers, type TopicSources } from './table.ts';
 
 /** Subscriptions of all pages together. */
@@ -20,7 +21,7 @@ export class ContractFailure extends Error {
 }
 
 /** The failure that an error carries (ours, or one of the store's), if it carries one. */
-function carried(error: unknown): Failure | undefined {
+export function carriedFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error) || !('failure' in error)) return undefined;
   const { failure } = error;
   if (typeof failure !== 'object' || failure === null || !('code' in failure) || !('facts' in failure))
@@ -32,23 +33,28 @@ interface ServeOptions {
   readonly handlers: Handlers;
   readonly sources: TopicSources;
   readonly log: Log;
-  /** Words for a failure; without it, its code. */
+  /** Words for a failure, in the station's language; English without it. */
   readonly messageOf?: (failure: Failure) => string;
 }
 
 /** The contract in front of its handlers: names and input are checked here, and nothing unexpected leaves it. */
-export function serveContract({ handlers, sources, log, messageOf }: ServeOptions): Contract {
+export function serveContract({
+  handlers,
+  sources,
+  log,
+  messageOf = (failure) => sentence(failure, 'en'),
+}: ServeOptions): Contract {
   const watchers = new Map<Live, string>();
 
   const answerTo = ({ code, facts }: Failure): AnsweredFailure => ({
     code,
     facts,
-    message: messageOf?.({ code, facts }) ?? code,
+    message: messageOf({ code, facts }),
   });
 
   /** What outside may know of an error: a failure, or an id under which the log has the rest. */
   const explain = (error: unknown, where: string): Failure => {
-    const known = carried(error);
+    const known = carriedFailure(error);
     if (known !== undefined) return known;
     const id = randomBytes(4).toString('hex');
     log.warn('contract.internal', { id, where, error: error instanceof Error ? error.stack : String(error) });

@@ -124,8 +124,8 @@ export const requests = {
     "The station's work center and hold location.",
   ),
   'setup.machine': row<SetupView>()(
-    z.strictObject({ url: text(300), trust: z.enum(['none', 'encrypted']) }),
-    'The OPC UA machine beside the work center; an empty address for none.',
+    z.strictObject({ url: text(300), trust: z.enum(['none', 'encrypted']), thumbprint: text(100).optional() }),
+    'The OPC UA machine beside the work center; an empty address for none. `thumbprint`: a certificate that IT trusts from now on.',
   ),
 } as const;
 

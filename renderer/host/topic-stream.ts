@@ -57,9 +57,10 @@ export function topicStream(token: string): {
       tellHost(true);
       for await (const text of readEvents(answer.body, attempt, silence)) {
         wait = firstWait;
-        const { at, value } = JSON.parse(text) as { at: number; value: unknown };
-        const subscription = order[at];
-        if (subscription !== undefined) deliver(subscription, value);
+        const event = JSON.parse(text) as { at: number; value?: unknown };
+        const subscription = order[event.at];
+        // A topic that the host refused has no value, as over Electron: its other topics go on.
+        if (subscription !== undefined && 'value' in event) deliver(subscription, event.value);
       }
     } catch {
       // The next lines decide; an abort of our own has a successor already.

@@ -1,0 +1,90 @@
+import type { EntryView, SyncView } from '../../sync/domain/views.ts';
+import { entryView } from '../../sync/project/entry.ts';
+import { board, findLots, holds, listOrders, order, type BoardDeps } from '../floor/board.ts';
+import { openExceptions, resolveException, type ExceptionDeps } from '../floor/exceptions.ts';
+import type { recorder } from '../floor/record.ts';
+import { sessionView, signIn, type SessionDeps } from '../floor/session.ts';
+import { chooseMachine, checkSetup, installAction, saveSetup, setupView, type SetupDeps } from '../floor/setup.ts';
+import type { StationStore } from '../store/station-store.ts';
+import type { Handlers, TopicSources } from './table.ts';
+
+/** The use cases that the contract names, each with what it needs. */
+export interface Floor {
+  readonly store: StationStore;
+  readonly session: SessionDeps;
+  readonly board: BoardDeps;
+  readonly exceptions: ExceptionDeps;
+  readonly setup: SetupDeps;
+  readonly record: ReturnType<typeof recorder>;
+  readonly syncView: () => Promise<SyncView>;
+  readonly kick: () => void;
+  readonly machineChanged: () => Promise<void>;
+}
+
+async function newest(floor: Floor, limit: number): Promise<EntryView[]> {
+  const known = await floor.board.picture.known();
+  return (await floor.store.newestEntries(limit)).map((entry) => entryView(known, entry));
+}
+
+/** One line a request. */
+export function handlersOf(floor: Floor): Handlers {
+  const { settings } = floor.session;
+  const session = () => sessionView(floor.session);
+  const changeStation = async (change: Parameters<typeof settings.change<'station'>>[1]) => {
+    await settings.change('station', change);
+    return session();
+  };
+  return {
+    'session.get': async () => session(),
+    'session.signIn': async ({ operator }) => signIn(settings, operator).then(session),
+    'session.setLocale': async ({ locale }) => changeStation({ locale }),
+    'session.setWorkCenter': async ({ workCenterId }) => changeStation({ workCenterId }),
+    'orders.list': async ({ search, workCenterId }) => listOrders(floor.board, workCenterId ?? null, search),
+    'lots.find': async ({ text, productId }) => findLots(floor.board, text, productId),
+    'reasons.list': async () => reasons(floor),
+    'entry.record': async (draft) => {
+      const entry = await floor.record(draft);
+      floor.kick();
+      return entryView(await floor.board.picture.known(), entry);
+    },
+    'entry.list': async ({ limit }) => newest(floor, limit),
+    'exception.resolve': async ({ id, choice }) => {
+      await resolveException(floor.exceptions, id, choice);
+      floor.kick();
+      return openExceptions(floor.exceptions);
+    },
+    'sync.now': async () => {
+      floor.kick();
+      return floor.syncView();
+    },
+    'setup.get': async () => setupView(floor.setup),
+    'setup.check': async (connection) => setupView(floor.setup, await checkSetup(floor.setup, connection)),
+    'setup.save': async (connection) => setupView(floor.setup, await saveSetup(floor.setup, connection)),
+    'setup.installAction': async (input) => setupView(floor.setup, await installAction(floor.setup, input)),
+    'setup.places': async (places) => changeStation(places).then(() => setupView(floor.setup)),
+    'setup.machine': async (machine) => {
+      await chooseMachine(settings, machine);
+      await floor.machineChanged();
+      return setupView(floor.setup);
+    },
+  };
+}
+
+async function reasons(floor: Floor): Promise<{ id: number; name: string }[]> {
+  const { reference } = await floor.board.picture.known();
+  const found = [...reference.values()].filter((each) => each.kind === 'reason' && each.active);
+  return found.map(({ odooId, name }) => ({ id: odooId, name }));
+}
+
+/** One line a topic. */
+export function sourcesOf(floor: Floor): TopicSources {
+  return {
+    session: async () => sessionView(floor.session),
+    board: async ({ orderId }) => board(floor.board, orderId),
+    order: async ({ id }) => order(floor.board, id),
+    holds: async () => holds(floor.board),
+    sync: async () => floor.syncView(),
+    exceptions: async () => openExceptions(floor.exceptions),
+    entries: async ({ limit }) => newest(floor, limit),
+  };
+}

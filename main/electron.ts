@@ -1,0 +1,4 @@
+import { runShell } from './electron/shell.ts';
+import { startStation } from './station.ts';
+
+runShell(startStation);
