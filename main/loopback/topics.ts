@@ -44,7 +44,10 @@ function beginEvents(response: ServerResponse): Events {
   const beat = setInterval(() => {
     if (!response.writableNeedDrain) response.write(': still here\n\n');
   }, heartbeat);
-  response.on('close', () => clearInterval(beat));
+  const stops = [() => clearInterval(beat)];
+  response.on('close', () => {
+    for (const stop of stops) stop();
+  });
   response.writeHead(200, {
     ...securityHeaders,
     'content-type': 'text/event-stream; charset=utf-8',
@@ -53,7 +56,7 @@ function beginEvents(response: ServerResponse): Events {
   response.flushHeaders();
   return {
     send: (topic, value) => write(topic, `data: ${JSON.stringify(value)}\n\n`),
-    onClose: (stop) => void response.on('close', stop),
+    onClose: (stop) => void stops.push(stop),
   };
 }
 
