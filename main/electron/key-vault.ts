@@ -1,6 +1,6 @@
 import { safeStorage } from 'electron';
 import type { KeyVault } from '../key-vault.ts';
-import { readSecret, replaceSecret } from '../key-vault-file.ts';
+import { readSecret, replaceSecret } from '../vault/file.ts';
 
 /**
  * Throws where safeStorage would only disguise the key: Linux without a keyring falls back to a password that is in Electron's

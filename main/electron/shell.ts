@@ -1,10 +1,9 @@
 import { app, dialog } from 'electron';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Station, StartStation } from '../contract/contract.ts';
 import { carriedFailure } from '../contract/serve.ts';
 import type { Log } from '../../sync/ports.ts';
-import { fileLog } from '../file-log.ts';
+import { fileLog } from '../log.ts';
 import { sentence } from '../contract/sentence.ts';
 import { hardenApp, hardenSession, opensDebugger } from './hardening.ts';
 import { serveIpc } from './ipc.ts';
@@ -25,7 +24,6 @@ function tellWhy(error: unknown): void {
  */
 export function runShell(startStation: StartStation): void {
   const dataDir = app.getPath('userData');
-  mkdirSync(dataDir, { recursive: true });
   const log = fileLog(join(dataDir, 'station.log'));
   if (opensDebugger()) {
     log.warn('shell.refused', { why: 'debugger' });

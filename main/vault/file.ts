@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { KeyVault } from './key-vault.ts';
+import type { KeyVault } from '../key-vault.ts';
 
 /** Replaces a small secret file: wholly the old or wholly the new bytes after a power cut; read and written by this user only. */
 export function replaceSecret(path: string, bytes: Buffer | null): void {
@@ -42,7 +42,7 @@ export function readSecret(path: string): Buffer | null {
 }
 
 /** A vault for the loopback host, where no keychain is at hand: a file that only this user may read. */
-export function fileVault(path: string): KeyVault {
+export function fileKeyVault(path: string): KeyVault {
   return {
     get: () => readSecret(path)?.toString('utf8') ?? null,
     set: (key) => replaceSecret(path, key === null ? null : Buffer.from(key, 'utf8')),
