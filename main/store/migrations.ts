@@ -51,6 +51,7 @@ export function migrate(
   const version = connection.read(() => read('PRAGMA user_version'));
   const tables = connection.read(() => read('SELECT count(*) FROM sqlite_schema'));
   if (version === 0 && tables > 0) throw new StoreFailed('The file is not a store of this app');
+  if (version > newest) throw new StoreNewer(`The file has version ${version}, this app knows ${newest}`);
   if (version === newest) return undefined;
   const copy = version === 0 ? undefined : backUp(connection, file, version);
   connection.transaction(() => {

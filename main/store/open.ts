@@ -13,7 +13,7 @@ import { exceptionStore } from './exception-store.ts';
 import { keyedStore } from './keyed-store.ts';
 import { migrate, refuseNewer, storeVersion } from './migrations.ts';
 import { replicaStore } from './replica-store.ts';
-import { openConnection } from './sqlite/connection.ts';
+import { openConnection, type Connection } from './sqlite/connection.ts';
 import { sqliteStorage } from './sqlite/storage.ts';
 import type { StationStore } from './station-store.ts';
 
@@ -31,24 +31,28 @@ export async function openStore({ file, log }: { readonly file: string; readonly
   try {
     const copy = migrate(connection, file);
     if (copy) log?.info('store.migrated', { version: storeVersion });
-    const database = await createRxDatabase({
-      name: file,
-      storage: sqliteStorage(connection),
-      multiInstance: false,
-      eventReduce: false,
-    });
-    const store = await stationStore(database, file);
-    return {
-      ...store,
-      close: async () => {
-        await database.close();
-        connection.close();
-      },
-    };
+    return await storeOn(connection, file);
   } catch (error) {
     connection.close();
     throw error;
   }
+}
+
+/** The store on a connection that is open and migrated already; closing the store closes the connection. */
+export async function storeOn(connection: Connection, file: string): Promise<StationStore> {
+  const database = await createRxDatabase({
+    name: file,
+    storage: sqliteStorage(connection),
+    multiInstance: false,
+    eventReduce: false,
+  });
+  return {
+    ...(await stationStore(database, file)),
+    close: async () => {
+      await database.close();
+      connection.close();
+    },
+  };
 }
 
 async function stationStore(database: RxDatabase, file: string): Promise<Omit<StationStore, 'close'>> {

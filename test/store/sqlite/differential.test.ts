@@ -158,20 +158,17 @@ afterAll(async () => {
   connection.close();
 });
 
-async function idsOf(instance: Instance, mango: MangoQuery<Part>): Promise<string[]> {
-  const prepared = prepareQuery<RxDocumentData<Part>>(schema, normalizeMangoQuery(schema, mango as never));
-  const { documents } = await instance.query(prepared as never);
-  expect((await instance.count(prepared as never)).count).toBeGreaterThanOrEqual(documents.length);
-  return documents.map(({ id }) => id);
-}
-
-test("5,000 random queries bring what RxDB's own memory storage brings, in the same order", async () => {
+test("5,000 random queries bring what RxDB's own memory storage brings, in the same order, and count as much", async () => {
   let found = 0;
   await fc.assert(
-    fc.asyncProperty(query, async (mango) => {
-      const expected = await idsOf(memory, mango as never);
+    fc.asyncProperty(query, async (random) => {
+      const mango = random as MangoQuery<RxDocumentData<Part>>;
+      const prepared = prepareQuery<RxDocumentData<Part>>(schema, normalizeMangoQuery(schema, mango)) as never;
+      const expected = (await memory.query(prepared)).documents;
+      expect((await ours.query(prepared)).documents).toEqual(expected);
+      // RxDB's memory storage forgets the limit when it counts.
+      expect((await ours.count(prepared)).count).toBe(expected.length);
       found += expected.length;
-      expect(await idsOf(ours, mango as never)).toEqual(expected);
     }),
     { numRuns: 5000, seed },
   );
