@@ -163,7 +163,7 @@ class MachineDevice implements Device {
         if (message.connection === this.#current) this.#read(message);
         break;
       case 'alive':
-        if (this.#connection === 'connected' && message.connection === this.#current) this.#readAt = this.#now();
+        if (message.connection === this.#current) this.#alive(message.unchanged);
         break;
       case 'failed':
         this.#fail('lost', message.failure);
@@ -171,6 +171,14 @@ class MachineDevice implements Device {
       case 'pulse':
         break;
     }
+  }
+
+  #alive(unchanged: boolean): void {
+    if (this.#connection !== 'connected') return;
+    this.#readAt = this.#now();
+    if (!unchanged) return;
+    this.#good.unchanged();
+    this.#reject?.unchanged();
   }
 
   #read(reading: Reading): void {

@@ -55,6 +55,11 @@ export class Ledger {
     this.#working ??= this.#work().finally(() => (this.#working = undefined));
   }
 
+  /** The machine says that nothing has changed since the last reading. */
+  unchanged(): void {
+    if (!this.#working && this.#acceptedAt !== undefined) this.#acceptedAt = this.#options.clock.monotonic();
+  }
+
   /** Resolves when nothing is being written any more. */
   async idle(): Promise<void> {
     while (this.#working) await this.#working;

@@ -63,7 +63,12 @@ export const fromDeviceSchema = z.discriminatedUnion('kind', [
   }),
   readingSchema,
   /** The machine showed a sign of life (keep-alive or notification) since the last message. */
-  z.object({ kind: z.literal('alive'), connection: z.number().int() }),
+  z.object({
+    kind: z.literal('alive'),
+    connection: z.number().int(),
+    /** It was a keep-alive: no signal has changed since the last reading. */
+    unchanged: z.boolean(),
+  }),
   z.object({
     kind: z.literal('failed'),
     failure: z.object({ code: z.enum(failureCodes), facts: z.record(z.string(), z.string().max(400)) }),

@@ -28,7 +28,7 @@ export interface CounterSample {
 }
 
 export interface CountContext {
-  /** Milliseconds since the last accepted reading, equal ones too. Negative (clock set back) counts as 0. */
+  /** Milliseconds since it was last known that the counter stood at the last row's value. Negative counts as 0. */
   readonly elapsedMs: number;
   readonly orderId: string | null;
 }
@@ -44,6 +44,9 @@ export type CountOutcome =
 /** A clock that jumped forward must not make any jump of the counter plausible. */
 const longestElapsedMs = 31 * 24 * 3600 * 1000;
 
+/** A rollover is believed only while all pieces possible since the last reading are at most this part (1/n) of the range. */
+const rolloverShare = 64n;
+
 /** Everything a verdict depends on, as plain facts. */
 interface Facts {
   readonly rebooted: boolean;
@@ -54,6 +57,7 @@ interface Facts {
   readonly step: bigint;
   readonly value: bigint;
   readonly wrapped: bigint;
+  readonly range: bigint;
   readonly cap: bigint;
   /** New value minus the value before a suspect jump, when the last row was one. */
   readonly backFromJump: bigint | null;
@@ -67,18 +71,25 @@ interface Verdict {
 
 const smaller = (facts: Facts): bigint => (facts.step >= 0n ? facts.step : facts.value);
 
+/** After a suspect jump the counter may be back where it was: of two possible steps the smaller one is counted. */
+const backIsSmaller = (facts: Facts): boolean =>
+  facts.backFromJump !== null && (facts.step < 0n || facts.backFromJump < facts.step);
+const back = (facts: Facts): bigint => facts.backFromJump ?? -1n;
+
 /**
  * The counting rules: the first line that fits decides. A line fits only if what it would count is plausible
  * (not negative, not above the cap); what no line explains is a suspect jump that counts nothing and asks a person.
  */
 const verdicts: readonly (Verdict & { readonly when: (facts: Facts) => boolean })[] = [
   { when: (f) => f.rebooted && f.retain === 'no', kind: 'restart', delta: (f) => f.value, doubtful: true },
+  { when: (f) => f.rebooted && backIsSmaller(f), kind: 'restart', delta: back, doubtful: true },
   { when: (f) => f.rebooted && f.retain === 'unknown', kind: 'restart', delta: smaller, doubtful: true },
   { when: (f) => f.rebooted && f.step >= 0n, kind: 'restart', delta: (f) => f.step, doubtful: false },
+  { when: backIsSmaller, kind: 'count', delta: back, doubtful: true },
   { when: (f) => f.step > 0n, kind: 'count', delta: (f) => f.step, doubtful: false },
-  { when: (f) => f.backFromJump !== null, kind: 'count', delta: (f) => f.backFromJump ?? -1n, doubtful: true },
   {
-    when: (f) => f.wrapped <= f.cap && !(f.bootless && f.reconnected),
+    // After a gap that is long for the counter's range, a reset looks the same: then the smaller reading below.
+    when: (f) => f.wrapped <= f.cap && f.cap * rolloverShare <= f.range && !(f.bootless && f.reconnected),
     kind: 'rollover',
     delta: (f) => f.wrapped,
     doubtful: false,
@@ -133,12 +144,15 @@ export function countDelta(
   const delta = verdict?.delta(facts) ?? -1n;
   const plausible = delta >= 0n && delta <= facts.cap;
   if (!verdict || !plausible) return row(previous, sample, context, { kind: 'suspect', delta: 0n, doubtful: true });
-  return row(previous, sample, context, { kind: verdict.kind, delta, doubtful: verdict.doubtful });
+  // In so long a gap the counter may have gone round, and nobody saw it.
+  const mayHaveGoneRound = facts.cap >= facts.range;
+  return row(previous, sample, context, { kind: verdict.kind, delta, doubtful: verdict.doubtful || mayHaveGoneRound });
 }
 
 function factsOf(previous: CountRow, sample: CounterSample, rules: CounterRules, context: CountContext): Facts {
   const value = BigInt(sample.value ?? '0');
   const step = value - BigInt(previous.to);
+  const range = 1n << BigInt(rules.bits);
   const back = previous.kind === 'suspect' && previous.from !== null ? value - BigInt(previous.from) : null;
   return {
     rebooted: sample.boot !== null && previous.boot !== null && sample.boot !== previous.boot,
@@ -147,7 +161,8 @@ function factsOf(previous: CountRow, sample: CounterSample, rules: CounterRules,
     retain: rules.retain,
     step,
     value,
-    wrapped: step + (1n << BigInt(rules.bits)),
+    wrapped: step + range,
+    range,
     cap: countCap(rules, context.elapsedMs),
     backFromJump: back !== null && back >= 0n ? back : null,
   };

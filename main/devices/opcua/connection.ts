@@ -133,10 +133,10 @@ function follow(life: Life): Promise<void> {
     const silent = (): void => reject(new MachineFault(failure('machine_silent', { url: life.start.url })));
     let watchdog = setTimeout(silent, patienceMs);
     const stop = (): void => clearTimeout(watchdog);
-    const alive = (): void => {
+    const alive = (unchanged: boolean): void => {
       clearTimeout(watchdog);
       watchdog = setTimeout(silent, patienceMs);
-      report({ kind: 'alive', connection });
+      report({ kind: 'alive', connection, unchanged });
     };
     const broken = (what: string) => () => {
       stop();
@@ -149,10 +149,10 @@ function follow(life: Life): Promise<void> {
         reject(error instanceof Error ? error : new Error(String(error)));
       },
     );
-    subscription.on('keepalive', alive);
+    subscription.on('keepalive', () => alive(!read.busy()));
     subscription.on('received_notifications', () => {
-      alive();
-      read();
+      alive(false);
+      read.now();
     });
     subscription.on('terminated', broken('subscription ended'));
     session.on('session_closed', broken('session closed'));
@@ -160,12 +160,15 @@ function follow(life: Life): Promise<void> {
       stop();
       resolve();
     });
-    read();
+    read.now();
   });
 }
 
 /** Runs `work` now, or once more after the run that is under way. */
-function oneAtATime(work: () => Promise<void>, failed: (error: unknown) => void): () => void {
+function oneAtATime(
+  work: () => Promise<void>,
+  failed: (error: unknown) => void,
+): { now: () => void; busy: () => boolean } {
   let running = false;
   let again = false;
   const run = async (): Promise<void> => {
@@ -176,10 +179,11 @@ function oneAtATime(work: () => Promise<void>, failed: (error: unknown) => void)
     } while (again);
     running = false;
   };
-  return () => {
+  const now = (): void => {
     again = true;
     if (!running) run().catch(failed);
   };
+  return { now, busy: () => running };
 }
 
 const idsOf = (nodes: ResolvedNodes): NodeId[] =>
