@@ -62,11 +62,8 @@ export function openConnection(file: string): Connection {
     close: () => {
       if (!db.isOpen) return;
       statements.clear();
-      try {
-        db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-      } finally {
-        db.close();
-      }
+      moveLog(db, 'TRUNCATE');
+      guarded(() => db.close());
     },
   };
 }
@@ -95,18 +92,20 @@ function open(file: string): DatabaseSync {
 /** To be called after each commit. */
 function checkpoints(db: DatabaseSync): () => void {
   let commits = 0;
-  const run = (): void => {
-    if (!db.isOpen) return;
-    try {
-      db.exec('PRAGMA wal_checkpoint(PASSIVE)');
-    } catch {
-      // Everything is safe in the log, which simply grows until a later checkpoint succeeds.
-    }
-  };
   return () => {
     commits += 1;
-    if (commits % commitsPerCheckpoint === 0) setImmediate(run);
+    if (commits % commitsPerCheckpoint === 0) setImmediate(moveLog, db, 'PASSIVE');
   };
+}
+
+/** Moves the write-ahead log into the file. */
+function moveLog(db: DatabaseSync, how: 'PASSIVE' | 'TRUNCATE'): void {
+  if (!db.isOpen) return;
+  try {
+    db.exec(`PRAGMA wal_checkpoint(${how})`);
+  } catch {
+    // A full disk, for one. Everything is safe in the log, which stays until a later checkpoint succeeds.
+  }
 }
 
 function guarded<T>(work: () => T): T {
