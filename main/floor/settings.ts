@@ -19,7 +19,12 @@ const groups = {
     transport: z.enum(['json2', 'xmlrpc']).default('json2'),
     actionId: z.int().nullable().default(null),
   }),
-  machine: z.object({ url: z.string().default(''), trust: z.enum(['none', 'encrypted']).default('none') }),
+  machine: z.object({
+    url: z.string().default(''),
+    trust: z.enum(['none', 'encrypted']).default('none'),
+    /** Fingerprints of machine certificates that IT accepted. */
+    thumbprints: z.array(z.string()).default([]),
+  }),
 } as const;
 
 type Groups = { [G in keyof typeof groups]: z.output<(typeof groups)[G]> };

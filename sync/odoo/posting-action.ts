@@ -110,7 +110,7 @@ const result = z.discriminatedUnion('outcome', [
     outcome: z.literal('refused'),
     reason: refusal,
     message: z.string(),
-    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+    facts: z.record(z.string(), z.unknown()).default({}),
   }),
 ]);
 export type PostingResult = z.infer<typeof result>;

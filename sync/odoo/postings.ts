@@ -37,8 +37,14 @@ const receiptOf = (posted: Extract<PostingResult, { outcome: 'posted' }>): Recei
 
 function outcomeOf(result: PostingResult): Outcome {
   if (result.outcome === 'posted') return { kind: 'posted', receipt: receiptOf(result) };
-  const facts = Object.fromEntries(Object.entries(result.facts).map(([key, value]) => [key, String(value)]));
+  const facts = Object.fromEntries(Object.entries(result.facts).map(([key, value]) => [key, factText(value)]));
   return { kind: 'refused', failure: failure(result.reason as FailureCode, { message: result.message, ...facts }) };
+}
+
+/** Facts fill sentences: plain values and lists of them as text, anything else not at all. */
+function factText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(factText).join(', ');
+  return typeof value === 'object' && value !== null ? '' : String(value);
 }
 
 /** Every entry answered, none of them by another version: else the whole reply counts for nothing. */

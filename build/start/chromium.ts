@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Children } from './children.ts';
+
+export type Found = { readonly found: true; readonly binary: string } | { readonly found: false; readonly why: string };
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'msedge.exe', 'chrome.exe'];
+const places = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+];
+
+/** A Chromium that can show a window here. */
+export function findChromium(): Found {
+  const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+  if (!hasDisplay) return { found: false, why: 'there is no display' };
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const candidates = [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...places];
+  const binary = candidates.find((each) => existsSync(each));
+  return binary ? { found: true, binary } : { found: false, why: 'no Chromium, Chrome or Edge was found' };
+}
+
+/** Opens the address as an app window and waits until it is closed. */
+export async function openChromium(children: Children, binary: string, address: string): Promise<void> {
+  const profile = mkdtempSync(join(tmpdir(), 'plant-supervisor-'));
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const window = children.start(binary, [`--app=${address}`, `--user-data-dir=${profile}`, '--no-first-run', ...asRoot]);
+  await once(window, 'exit');
+}

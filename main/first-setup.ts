@@ -1,0 +1,60 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { z } from 'zod';
+import type { Contract } from './contract/contract.ts';
+import { odooConnection } from './contract/table.ts';
+
+/** What a new station is told once, by `npm start` or by IT: the same as on the set-up screen, in a file. */
+const firstSetup = z.strictObject({
+  connection: odooConnection,
+  admin: z.strictObject({ login: z.string(), password: z.string() }).optional(),
+  workCenter: z.string().optional(),
+  machineUrl: z.string().optional(),
+  operator: z.string().optional(),
+});
+export type FirstSetup = z.infer<typeof firstSetup>;
+
+/**
+ * Reads the file, deletes it (it holds a key), and carries it out through the contract, as a person would on the screen.
+ * @throws when the file is not a first set-up or a step fails; the set-up screen then takes over
+ */
+export async function applyFirstSetup(contract: Contract, file: string): Promise<void> {
+  const text = readFileSync(file, 'utf8');
+  rmSync(file);
+  const setup = firstSetup.parse(JSON.parse(text));
+  const ask = async (name: string, body: unknown): Promise<unknown> => {
+    const answer = await contract.request(name, body);
+    if (!answer.ok) throw new Error(`${name}: ${answer.failure.message}`);
+    return answer.value;
+  };
+  if (setup.operator) await ask('session.signIn', { operator: setup.operator });
+  if (setup.machineUrl !== undefined) await ask('setup.machine', { url: setup.machineUrl, trust: 'none' });
+  if (setup.admin)
+    await ask('setup.installAction', {
+      connection: setup.connection,
+      adminLogin: setup.admin.login,
+      adminPassword: setup.admin.password,
+    });
+  else await ask('setup.save', setup.connection);
+  if (setup.workCenter !== undefined) await chooseWorkCenter(contract, ask, setup.workCenter);
+}
+
+const places = z.object({
+  holdLocationId: z.int().nullable(),
+  workCenters: z.array(z.object({ id: z.int(), name: z.string() })),
+});
+
+/** Waits for the first pull to bring the work centers, then chooses one by name. */
+function chooseWorkCenter(contract: Contract, ask: (name: string, body: unknown) => Promise<unknown>, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = contract.watch('board', {}, () => {
+      void (async () => {
+        const setup = places.parse(await ask('setup.get', {}));
+        const found = setup.workCenters.find((each) => each.name === name);
+        if (!found || setup.holdLocationId === null) return;
+        stop();
+        await ask('setup.places', { workCenterId: found.id, holdLocationId: setup.holdLocationId });
+        resolve();
+      })().catch(reject);
+    });
+  });
+}

@@ -1,0 +1,42 @@
+import type { Entry } from '../../sync/domain/entry.ts';
+import type { SyncView } from '../../sync/domain/views.ts';
+import { safeUntil } from '../../sync/project/sync.ts';
+import type { Link } from '../link.ts';
+import type { StationStore } from '../store/station-store.ts';
+import type { Picture } from './picture.ts';
+import type { Settings } from './settings.ts';
+
+export interface SyncViewDeps {
+  readonly store: Pick<StationStore, 'openExceptions' | 'freeBytes'>;
+  readonly picture: Picture;
+  readonly link: Link;
+  readonly settings: Settings;
+}
+
+/** Below this the strip warns: there is room for weeks of entries, and time to act. */
+const diskLowBytes = 500 * 1024 * 1024;
+
+const isWaiting = (entry: Entry): boolean => ['pending', 'sending', 'unknown'].includes(entry.delivery.state);
+
+/** The strip at the foot of every screen. */
+export async function syncView({ store, picture, link, settings }: SyncViewDeps): Promise<SyncView> {
+  const { open } = await picture.known();
+  const status = link.status();
+  const waiting = open.filter(isWaiting);
+  const { actionId, transport } = settings.get('odoo');
+  return {
+    online: status.online && status.failure === null,
+    since: status.since,
+    failure: status.failure,
+    waiting: waiting.length,
+    oldest: waiting[0]?.touchedAt ?? null,
+    parked: open.filter((entry) => entry.delivery.state === 'parked').length,
+    exceptions: (await store.openExceptions()).length,
+    pulledAt: status.pulledAt,
+    safeUntil: safeUntil(waiting),
+    transport: actionId === null ? null : transport,
+    profile: actionId === null ? null : 'posting-action',
+    clockOffsetMs: status.clockOffsetMs,
+    diskLow: (await store.freeBytes()) < diskLowBytes,
+  };
+}

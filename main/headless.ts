@@ -1,0 +1,67 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { applyFirstSetup } from './first-setup.ts';
+import { fileKeyVault } from './vault/file.ts';
+import { fileLog } from './log.ts';
+import { startLoopback } from './loopback.ts';
+import { startStation } from './station.ts';
+
+/**
+ * The station on the loopback host, without a window: prints one JSON line `{"address", "origin", "token"}` when it serves, or
+ * `{"failure": …}` when it cannot start, and ends on SIGINT, SIGTERM or when its standard input closes (if `--with-parent`).
+ */
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    port: { type: 'string' },
+    renderer: { type: 'string' },
+    'first-setup': { type: 'string' },
+    'with-parent': { type: 'boolean', default: false },
+  },
+});
+
+const firstSetupMs = 10_000;
+
+const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+
+async function main(): Promise<void> {
+  if (!values.data) throw new Error('--data FOLDER is missing');
+  const dataDir = values.data;
+  mkdirSync(dataDir, { recursive: true });
+  const log = fileLog(join(dataDir, 'station.log'));
+  const station = await startStation({ dataDir, vault: fileKeyVault(join(dataDir, 'odoo-key')), log, host: 'loopback' });
+  const loopback = await startLoopback({
+    contract: station.contract,
+    rendererDir: values.renderer ?? fileURLToPath(new URL('../dist/renderer', import.meta.url)),
+    ...(values.port ? { port: Number(values.port) } : {}),
+    log,
+  });
+  let ending = false;
+  const end = async (): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    await loopback.close();
+    await station.close();
+    process.exit(0);
+  };
+  process.on('SIGINT', () => void end());
+  process.on('SIGTERM', () => void end());
+  if (values['with-parent']) process.stdin.resume().on('end', () => void end());
+  if (values['first-setup'])
+    await Promise.race([
+      applyFirstSetup(station.contract, values['first-setup']).catch((error: unknown) =>
+        log.warn('first-setup.failed', { error: String(error) }),
+      ),
+      // Odoo may be off: the station serves all the same, and its strip says so.
+      new Promise((resolve) => setTimeout(resolve, firstSetupMs).unref()),
+    ]);
+  say({ address: loopback.address, origin: loopback.origin, token: loopback.token });
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof Error && 'failure' in error ? error.failure : { code: 'internal', facts: {} };
+  say({ failure: known, message: error instanceof Error ? error.message : String(error) });
+  process.exit(1);
+});

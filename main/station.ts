@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { messageOf } from '../sync/rules/messages.ts';
+import type { CollectionName } from './store/collections.ts';
+import type { Contract, Station, StationOptions } from './contract/contract.ts';
+import { handlersOf, sourcesOf, type Floor } from './contract/handlers.ts';
+import { serveContract } from './contract/serve.ts';
+import type { TopicName } from './contract/table.ts';
+import { Picture } from './floor/picture.ts';
+import { recorder } from './floor/record.ts';
+import { loadSettings } from './floor/settings.ts';
+import { syncView } from './floor/sync-view.ts';
+import { systemClock, systemRandom } from './host-ports.ts';
+import { createLink, type Link } from './link.ts';
+import { createMachine, type Machine } from './machine.ts';
+import { postingActionSource } from './posting-action-source.ts';
+import { openStore } from './store/open.ts';
+import { version } from './version.ts';
+
+/** Which topics show what a collection holds; the strip and the board show most of it. */
+const topicsOf: Readonly<Record<CollectionName, readonly TopicName[]>> = {
+  entries: ['board', 'order', 'holds', 'sync', 'exceptions', 'entries'],
+  orders: ['board', 'order', 'exceptions', 'entries'],
+  products: ['board', 'order', 'holds'],
+  lots: ['board', 'order', 'holds'],
+  places: ['board', 'order', 'holds'],
+  reference: ['board', 'order', 'holds'],
+  counts: ['board', 'order'],
+  exceptions: ['exceptions', 'sync'],
+  settings: ['session', 'board', 'holds', 'sync'],
+  cursors: [],
+};
+
+/**
+ * Composes the station: store, link to Odoo, machine, use cases, contract. The same for every host; closes in reverse.
+ * @throws SecondInstance, StoreNewer, StoreUnsafe, StoreFull, StoreFailed
+ */
+export async function startStation(options: StationOptions): Promise<Station> {
+  const { dataDir, vault, log, host } = options;
+  const store = await openStore({ file: join(dataDir, 'station.sqlite'), log });
+  const settings = await loadSettings(store);
+  const actionSource = postingActionSource();
+  let contract: Contract | undefined;
+  const changed = (topics: readonly TopicName[]): void => contract?.changed(topics);
+
+  const picture = new Picture(store, () => ({
+    holdLocationId: settings.get('station').holdLocationId,
+    lotsReadAt: link.status().lotsReadAt,
+  }));
+  const forget = store.onChange((collections) => {
+    picture.forget(collections);
+    changed([...new Set([...collections].flatMap((name) => topicsOf[name]))]);
+  });
+  const ports = { clock: systemClock, random: systemRandom, log };
+  const onStatus = (): void => changed(['sync', 'board', 'holds']);
+  const link: Link = createLink({ ...ports, store, settings, vault, actionSource, onStatus });
+  const machine: Machine = createMachine({
+    ...ports,
+    store,
+    settings,
+    dataDir,
+    onChange: () => changed(['board', 'order']),
+  });
+
+  const floor: Floor = {
+    store,
+    session: { settings, host, version },
+    board: {
+      store,
+      picture,
+      workCenterId: () => settings.get('station').workCenterId,
+      machine: () => machine.view(),
+      proposal: (order) => machine.proposal(order.id),
+      pulledAt: () => link.status().pulledAt,
+    },
+    exceptions: { store, picture, clock: systemClock },
+    setup: { settings, vault, link, picture, actionSource },
+    record: recorder({
+      store,
+      picture,
+      clock: systemClock,
+      who: () => ({ operator: settings.get('station').operator, station: settings.get('station').name }),
+      clockOffsetMs: () => link.status().clockOffsetMs,
+    }),
+    syncView: () => syncView({ store, picture, link, settings }),
+    kick: () => link.kick(),
+    machineChanged: () => machine.restart(),
+  };
+  contract = serveContract({
+    handlers: handlersOf(floor),
+    sources: sourcesOf(floor),
+    log,
+    messageOf: (failure) => {
+      const { title, todo } = messageOf(failure, 'en');
+      return `${title} ${todo}`;
+    },
+  });
+  await link.restart();
+  await machine.restart();
+  return {
+    contract,
+    close: async () => {
+      await machine.close();
+      await link.close();
+      forget();
+      await store.close();
+    },
+  };
+}
