@@ -2,7 +2,8 @@
 
 Prints {"ready": true, "url": ...} once, then one JSON line per command with what it has really counted:
 {"made": n} pieces since the start of this process, {"value": v} the counter as a client may read it.
-Commands: {"count": n}, {"reset": true}, {"bad": true}, {"uncertain": true}, {"good": true}, {"look": true}.
+Commands: {"count": n}, {"reset": true}, {"bad": true}, {"uncertain": true}, {"good": true}, {"stop": true}
+(no more pieces by itself), {"look": true}.
 Arguments: --port, --start (first value of the counter), --rate (pieces per second, by itself), --file (keeps the
 counter over restarts; written before a piece can be read).
 Ends when its standard input ends.
@@ -10,6 +11,7 @@ Ends when its standard input ends.
 import argparse
 import collections
 import collections.abc
+import datetime
 import json
 import os
 import sys
@@ -35,6 +37,7 @@ options = arguments.parse_args()
 
 lock = threading.Lock()
 made = 0
+stopped = False
 value = options.start
 if options.file and os.path.exists(options.file):
     with open(options.file) as kept:
@@ -53,13 +56,15 @@ status = ua.StatusCodes.Good
 def show():
     data = ua.DataValue(ua.Variant(value, ua.VariantType.UInt32))
     data.StatusCode = ua.StatusCode(status)
-    data.SourceTimestamp = __import__("datetime").datetime.utcnow()
+    data.SourceTimestamp = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
     counter.set_data_value(data)
 
 
-def produce(pieces):
+def produce(pieces, by_itself=False):
     global made, value
     with lock:
+        if by_itself and stopped:
+            return
         made += pieces
         value += pieces
         if options.file:
@@ -73,7 +78,7 @@ def produce(pieces):
 def run_by_itself():
     while True:
         time.sleep(1 / options.rate)
-        produce(1)
+        produce(1, by_itself=True)
 
 
 server.start()
@@ -89,8 +94,8 @@ for text in sys.stdin:
     with lock:
         if "reset" in command:
             value = 0
-        if "rate" in command:
-            options.rate = command["rate"]
+        if "stop" in command:
+            stopped = True
         for word, code in (
             ("bad", ua.StatusCodes.BadSensorFailure),
             ("uncertain", ua.StatusCodes.UncertainLastUsableValue),

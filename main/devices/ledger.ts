@@ -52,17 +52,22 @@ export class Ledger {
 
   take(sample: CounterSample): void {
     this.#waiting = sample;
-    this.#working ??= this.#work().finally(() => (this.#working = undefined));
+    this.#wake();
   }
 
   /** The machine says that nothing has changed since the last reading. */
   unchanged(): void {
-    if (!this.#working && this.#acceptedAt !== undefined) this.#acceptedAt = this.#options.clock.monotonic();
+    if (this.#waiting) this.#wake();
+    else if (!this.#working && this.#acceptedAt !== undefined) this.#acceptedAt = this.#options.clock.monotonic();
   }
 
   /** Resolves when nothing is being written any more. */
   async idle(): Promise<void> {
     while (this.#working) await this.#working;
+  }
+
+  #wake(): void {
+    this.#working ??= this.#work().finally(() => (this.#working = undefined));
   }
 
   async #work(): Promise<void> {
@@ -71,9 +76,11 @@ export class Ledger {
       try {
         await this.#count(sample);
       } catch (error) {
-        // Whether the row was written is not known: the store tells before the next reading.
-        this.#loaded = false;
         this.#options.log.warn('count not saved', { signal: sample.signal, error: String(error) });
+        // Whether the row was written is not known: the store tells before the next try, at the next sign of life.
+        this.#loaded = false;
+        this.#waiting ??= sample;
+        return;
       }
     }
   }

@@ -85,7 +85,7 @@ export async function securityOptions(
 async function encryptedEndpoint(url: string, options: OPCUAClientOptions): Promise<EndpointDescription | undefined> {
   const client = OPCUAClient.create({ ...options, endpointMustExist: false });
   try {
-    await within(10_000, 'list of endpoints', client.connect(url));
+    await within(6000, 'list of endpoints', client.connect(url));
     const endpoints = await within(8000, 'list of endpoints', client.getEndpoints());
     return endpoints.find(
       (each) =>
