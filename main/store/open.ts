@@ -21,7 +21,8 @@ import type { StationStore } from './station-store.ts';
 const keepDeletedMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Opens the station's store, or creates it.
+ * Opens the station's store, or creates it. One at a time in a process: RxDB without premium opens at most 13
+ * collections, and this store has ten.
  * @throws SecondInstance, StoreNewer, StoreUnsafe, StoreFull, StoreFailed
  */
 export async function openStore({ file, log }: { readonly file: string; readonly log?: Log }): Promise<StationStore> {
@@ -46,13 +47,19 @@ export async function storeOn(connection: Connection, file: string): Promise<Sta
     multiInstance: false,
     eventReduce: false,
   });
-  return {
-    ...(await stationStore(database, file)),
-    close: async () => {
-      await database.close();
-      connection.close();
-    },
-  };
+  try {
+    return {
+      ...(await stationStore(database, file)),
+      close: async () => {
+        await database.close();
+        connection.close();
+      },
+    };
+  } catch (error) {
+    // RxDB counts open collections for the whole process; half a store must not use them up.
+    await database.close();
+    throw error;
+  }
 }
 
 async function stationStore(database: RxDatabase, file: string): Promise<Omit<StationStore, 'close'>> {

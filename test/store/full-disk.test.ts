@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { afterEach, describe } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { StoreFull } from '../../main/store/errors.ts';
 import { migrate } from '../../main/store/migrations.ts';
 import { storeOn } from '../../main/store/open.ts';
 import { openConnection } from '../../main/store/sqlite/connection.ts';
 import type { StationStore } from '../../main/store/station-store.ts';
 import { fullDiskAcceptance } from '../acceptance/full-disk.ts';
+import { confirmation } from '../fakes/entries.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
 import { testFolder } from './folder.ts';
 
@@ -30,6 +31,20 @@ describe('a full disk under the store on a real file', () => {
       free: () => connection.exec('PRAGMA max_page_count = 1000000'),
     };
   });
+});
+
+test('a store that cannot be opened on a full disk opens in the same process once there is space', async () => {
+  const file = join(testFolder(), 'opening.db');
+  const connection = openConnection(file);
+  migrate(connection, file);
+  for (const pages of [1, 4, 12, 30]) {
+    connection.exec(`PRAGMA max_page_count = ${pages}`);
+    await expect(storeOn(connection, file)).rejects.toThrow(StoreFull);
+  }
+  connection.exec('PRAGMA max_page_count = 1000000');
+  const store = await storeOn(connection, file);
+  expect((await store.recordEntry((seq) => confirmation(1, { seq }))).seq).toBe(1);
+  await store.close();
 });
 
 describe('a full disk as the store in memory plays it', () => {
