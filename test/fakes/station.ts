@@ -3,6 +3,7 @@ import { ContractFailure, serveContract } from '../../main/contract/serve.ts';
 import type { EntryDraft, Handlers, TopicSources } from '../../main/contract/table.ts';
 import { failure } from '../../sync/domain/failure.ts';
 import type { EntryView, SessionView, SetupView, SyncView } from '../../sync/domain/views.ts';
+import type { KeyVault } from '../../main/key-vault.ts';
 import type { Log } from '../../sync/ports.ts';
 
 export interface Logged {
@@ -18,6 +19,16 @@ export function memoryLog(): Log & { readonly lines: readonly Logged[] } {
     lines,
     info: (event, data = {}) => void lines.push({ level: 'info', event, data }),
     warn: (event, data = {}) => void lines.push({ level: 'warn', event, data }),
+  };
+}
+
+function memoryVault(): KeyVault {
+  let kept: string | null = null;
+  return {
+    get: () => kept,
+    set: (key) => {
+      kept = key;
+    },
   };
 }
 
@@ -69,11 +80,8 @@ const noSetup: SetupView = {
  * A station in memory with just enough behaviour to tell a good host from a bad one: it records entries once per id, changes its
  * session, and fails in each of the three ways (a contract failure, an error that carries one, and an unexpected error).
  */
-export function fakeStation(
-  log: Log = memoryLog(),
-): Station & { readonly computed: { entries: number }; burst(n: number): void } {
+export function fakeStation(log: Log = memoryLog(), vault: KeyVault = memoryVault()): Station {
   const entries: EntryView[] = [];
-  const computed = { entries: 0 };
   let session: SessionView = {
     station: 'P1',
     host: 'loopback',
@@ -106,7 +114,7 @@ export function fakeStation(
     contract.changed(['session']);
     return Promise.resolve(session);
   };
-  const setup = () => Promise.resolve(noSetup);
+  const setup = () => Promise.resolve({ ...noSetup, hasKey: vault.get() !== null });
 
   const handlers: Handlers = {
     'session.get': async () => session,
@@ -135,7 +143,10 @@ export function fakeStation(
     'sync.now': async () => sync(),
     'setup.get': setup,
     'setup.check': setup,
-    'setup.save': setup,
+    'setup.save': ({ key }) => {
+      if (key !== undefined) vault.set(key);
+      return setup();
+    },
     'setup.installAction': setup,
     'setup.places': setup,
     'setup.machine': setup,
@@ -155,18 +166,8 @@ export function fakeStation(
     holds: async () => [],
     sync: async () => sync(),
     exceptions: async () => [],
-    entries: async ({ limit }) => {
-      computed.entries += 1;
-      return newest(limit);
-    },
+    entries: async ({ limit }) => newest(limit),
   };
-  const contract: Contract = serveContract({ handlers, sources, log, messageOf: ({ code }) => `words for ${code}` });
-  return {
-    contract,
-    computed,
-    burst(n) {
-      for (let i = 0; i < n; i += 1) contract.changed();
-    },
-    close: async () => {},
-  };
+  const contract: Contract = serveContract({ handlers, sources, log });
+  return { contract, close: async () => {} };
 }

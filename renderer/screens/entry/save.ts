@@ -1,0 +1,71 @@
+import { useRef, useState } from 'react';
+import type { RequestInput } from '../../../main/contract/table.ts';
+import type { Failure } from '../../../sync/domain/failure.ts';
+import type { EntryView } from '../../../sync/domain/views.ts';
+import { useApp } from '../../app-context.ts';
+import { useRequest } from '../../station.ts';
+import { uuidv7 } from '../../uuid.ts';
+
+/** Made at the touch on Save and kept for every retry of it, so that one touch is one entry. */
+export interface Touch {
+  readonly id: string;
+  readonly touchedAt: number;
+}
+export const newTouch = (): Touch => {
+  const touchedAt = Date.now();
+  return { id: uuidv7(touchedAt), touchedAt };
+};
+
+export interface Saver {
+  readonly busy: boolean;
+  /** True once Save was pressed with something missing: the reason is then said aloud. */
+  readonly asked: boolean;
+  readonly failure: Failure | null;
+  readonly saved: EntryView | null;
+  readonly save: (problem: Failure | null, make: () => RequestInput<'entry.record'>) => Promise<void>;
+  /** Back to an empty form. */
+  readonly again: () => void;
+  readonly changed: () => void;
+}
+
+/** Save: explains what is missing, asks who it is, records once. `kept` runs when the entry is on the disk. */
+export function useSave(kept: () => void): Saver {
+  const { session, askOperator } = useApp();
+  const record = useRequest('entry.record');
+  // Signing in on the way changes whose draft it is: the newest `kept` knows.
+  const latest = useRef(kept);
+  latest.current = kept;
+  const [asked, setAsked] = useState(false);
+  const [saved, setSaved] = useState<EntryView | null>(null);
+
+  const send = async (input: RequestInput<'entry.record'>): Promise<void> => {
+    const result = await record.send(input);
+    if (!result) return;
+    if (result.ok) {
+      setSaved(result.value);
+      setAsked(false);
+      latest.current();
+    } else if (result.failure.code === 'operator_missing' && (await askOperator())) await send(input);
+  };
+  return {
+    busy: record.busy,
+    asked,
+    failure: record.failure,
+    saved,
+    save: async (problem, make) => {
+      if (saved || record.busy) return;
+      if (problem) return setAsked(true);
+      const input = make();
+      if (!session.operator && !(await askOperator())) return;
+      await send(input);
+    },
+    again: () => {
+      setSaved(null);
+      record.clear();
+    },
+    changed: () => {
+      setAsked(false);
+      record.clear();
+    },
+  };
+}

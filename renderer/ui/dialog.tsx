@@ -1,0 +1,54 @@
+import { useEffect, useRef, type JSX, type ReactNode } from 'react';
+import { useWords } from '../text/words.ts';
+import { Icon } from './icon.tsx';
+import { useKeys } from './keyboard.ts';
+
+export interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly wide?: boolean;
+  readonly onScan?: (text: string) => boolean;
+  readonly onEnter?: () => boolean;
+}
+
+/** A modal sheet on the browser's own dialog element: focus stays inside and returns to where it was. */
+export function Dialog({ title, onClose, children, wide = false, onScan, onEnter }: DialogProps): JSX.Element {
+  const sheet = useRef<HTMLDialogElement>(null);
+  const { t } = useWords();
+  useEffect(() => {
+    const from = document.activeElement;
+    sheet.current?.showModal();
+    return () => {
+      if (from instanceof HTMLElement) from.focus();
+    };
+  }, []);
+  useKeys({
+    modal: true,
+    escape: () => {
+      onClose();
+      return true;
+    },
+    scan: (text) => onScan?.(text) ?? true,
+    enter: () => onEnter?.() ?? true,
+  });
+  return (
+    <dialog
+      ref={sheet}
+      className={wide ? 'sheet sheet--wide' : 'sheet'}
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className="sheet__head">
+        <h2 className="title">{title}</h2>
+        <button type="button" className="btn btn--quiet sheet__close" aria-label={t('close')} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
