@@ -36,7 +36,7 @@ export async function seedPlant(admin: RpcLogin, plan: PlantPlan, now = new Date
   const productId = (ref: string) => known(products, ref).id;
   await odoo.create(
     'mrp.bom',
-    plan.boms.map((bom) => bomValues(bom, known(products, bom.product).templateId, productId, workCenters)),
+    plan.boms.map((bom) => bomValues(bom, products, workCenters)),
   );
   const lots = await odoo.stock(plan, productId, stockLocation);
   await odoo.growGroups();
@@ -54,30 +54,27 @@ function known<T>(record: Record<string, T>, ref: string): T {
   return value;
 }
 
+/** The units must be said: Odoo would take pieces for every product and line. */
 function bomValues(
   bom: PlannedBom,
-  templateId: number,
-  productId: (ref: string) => number,
+  products: SeededPlant['products'],
   workCenters: Record<string, number>,
 ): Record<string, unknown> {
+  const made = known(products, bom.product);
+  const lines = bom.lines.map(({ product, quantity }) => {
+    const { id, unit } = known(products, product);
+    return { product_id: id, product_qty: Number(quantity), product_uom_id: unit };
+  });
+  const operations = bom.operations.map(({ name, workCenter, minutes }) => ({
+    ...{ name, workcenter_id: known(workCenters, workCenter) },
+    ...{ time_mode: 'manual', time_cycle_manual: minutes },
+  }));
   return {
-    product_tmpl_id: templateId,
+    product_tmpl_id: made.templateId,
     product_qty: Number(bom.quantity),
-    bom_line_ids: bom.lines.map((line) => [
-      0,
-      0,
-      { product_id: productId(line.product), product_qty: Number(line.quantity) },
-    ]),
-    operation_ids: bom.operations.map((operation) => [
-      0,
-      0,
-      {
-        name: operation.name,
-        workcenter_id: known(workCenters, operation.workCenter),
-        time_mode: 'manual',
-        time_cycle_manual: operation.minutes,
-      },
-    ]),
+    product_uom_id: made.unit,
+    bom_line_ids: lines.map((line) => [0, 0, line]),
+    operation_ids: operations.map((operation) => [0, 0, operation]),
   };
 }
 

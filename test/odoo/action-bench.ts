@@ -52,14 +52,15 @@ export class ActionBench {
     this.station = { url: odoo.url, database: odoo.database, key: station.key };
   }
 
-  static async install(odoo: PlantOdoo): Promise<ActionBench> {
+  /** `group` may run the action; by default the one that stations are in. */
+  static async install(odoo: PlantOdoo, group = odoo.plant.stationGroup): Promise<ActionBench> {
     const read = await rpc(odoo.admin, 'ir.model', 'search', { domain: [['model', '=', 'mrp.production']] });
     const values = {
       name: 'Plant Supervisor posting action',
       model_id: (read as number[])[0],
       state: 'code',
       code: actionCode,
-      group_ids: [[6, 0, [odoo.plant.stationGroup]]],
+      group_ids: [[6, 0, [group]]],
     };
     const made = await rpc(odoo.admin, 'ir.actions.server', 'create', { vals_list: [values] });
     return new ActionBench(odoo, (made as number[])[0] ?? 0);
@@ -83,6 +84,12 @@ export class ActionBench {
     const result = await this.post(posting);
     if (result.outcome !== 'posted') throw new Error(`${result.reason}: ${result.message}`);
     return result.receipt;
+  }
+
+  async refused(posting: Posting): Promise<PostingResult & { outcome: 'refused' }> {
+    const result = await this.post(posting);
+    if (result.outcome !== 'refused') throw new Error(`Posted, should have been refused: ${result.receipt.name}`);
+    return result;
   }
 
   /** A confirmed and reserved order of its own for a test. */
