@@ -19,7 +19,8 @@ export function localStoreAcceptance(makeStore: () => Promise<StationStore>): vo
   deliveryFacts(makeStore);
   replicaFacts(makeStore);
   exceptionFacts(makeStore);
-  otherFacts(makeStore);
+  valueFacts(makeStore);
+  listenerFacts(makeStore);
 }
 
 function entryFacts(makeStore: () => Promise<StationStore>): void {
@@ -72,7 +73,9 @@ function entryFacts(makeStore: () => Promise<StationStore>): void {
     await store.addEntry(confirmation(7));
     expect((await store.recordEntry((seq) => confirmation(8, { seq }))).seq).toBe(8);
   });
+}
 
+function deliveryFacts(makeStore: () => Promise<StationStore>): void {
   test("an order's entries come by sequence, without those of other orders", async () => {
     const store = await makeStore();
     const other = { ...confirmation(2).payload, orderId: '413' } as Entry['payload'];
@@ -82,9 +85,7 @@ function entryFacts(makeStore: () => Promise<StationStore>): void {
     expect(seqs(await store.entriesOfOrder('413'))).toEqual([2]);
     expect(await store.entriesOfOrder('999')).toEqual([]);
   });
-}
 
-function deliveryFacts(makeStore: () => Promise<StationStore>): void {
   test('P4: entries of several states come together by sequence, at most as many as asked for', async () => {
     const store = await makeStore();
     for (const seq of [4, 2, 1, 3, 5])
@@ -191,7 +192,7 @@ function exceptionFacts(makeStore: () => Promise<StationStore>): void {
   });
 }
 
-function otherFacts(makeStore: () => Promise<StationStore>): void {
+function valueFacts(makeStore: () => Promise<StationStore>): void {
   test('settings are any JSON value by key', async () => {
     const store = await makeStore();
     expect(await store.setting('operator')).toBeUndefined();
@@ -214,6 +215,13 @@ function otherFacts(makeStore: () => Promise<StationStore>): void {
     expect((await store.countsSince('good', 2))[0]).toStrictEqual(counted('good', 3));
   });
 
+  test('free space is a number of bytes', async () => {
+    const store = await makeStore();
+    expect(await store.freeBytes()).toBeGreaterThan(1_000_000);
+  });
+}
+
+function listenerFacts(makeStore: () => Promise<StationStore>): void {
   test('listeners hear which collections changed, until they stop listening', async () => {
     const store = await makeStore();
     const heard: CollectionName[] = [];
@@ -248,10 +256,5 @@ function otherFacts(makeStore: () => Promise<StationStore>): void {
     await store.saveSetting('after', 1);
     await expect.poll(() => heard).toContain('settings');
     expect(new Set(heard)).toEqual(new Set(['settings']));
-  });
-
-  test('free space is a number of bytes', async () => {
-    const store = await makeStore();
-    expect(await store.freeBytes()).toBeGreaterThan(1_000_000);
   });
 }
