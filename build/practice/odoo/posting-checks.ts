@@ -1,0 +1,86 @@
+import { compare } from '../../../sync/domain/quantity.ts';
+import type { Row } from './fields.ts';
+import { Refusal, need, type CheckedPosting } from './posting-input.ts';
+import { isOpen } from './production.ts';
+import { isKept } from './rounding.ts';
+import { stockOf } from './stock.ts';
+import type { Tables } from './tables.ts';
+import { displayName } from './values.ts';
+
+export const nameOfProduct = (tables: Tables, product: Row): string => displayName(tables, 'product.product', product);
+
+export function checkUnit(tables: Tables, posting: CheckedPosting, unit: number): void {
+  const name = String(tables.take('uom.uom', unit)['name']);
+  if (unit !== posting.unit)
+    throw new Refusal('unit_mismatch', `Odoo counts this in ${name}. Record it in that unit.`, { unit });
+  if (!isKept(posting.quantity))
+    throw new Refusal('precision', `Odoo keeps fewer digits of ${name} than were recorded.`, { rounding: '0.01' });
+}
+
+export function findProduct(tables: Tables, posting: CheckedPosting): Row {
+  const product = tables.get('product.product', posting.product);
+  need(product !== undefined, 'product');
+  return product;
+}
+
+/** The lot that a posting names by its id, or false for a product that is not kept in lots. */
+export function findLot(tables: Tables, posting: CheckedPosting, product: Row): Row | undefined {
+  const name = nameOfProduct(tables, product);
+  if (product['tracking'] === 'none') {
+    if (posting.lot) throw new Refusal('lot_not_wanted', `${name} is not kept in lots.`);
+    return undefined;
+  }
+  if (!posting.lot || !('id' in posting.lot))
+    throw new Refusal('lot_required', `${name} is kept in lots or serial numbers. Choose one.`);
+  const lot = tables.get('stock.lot', posting.lot.id);
+  if (!lot) throw new Refusal('lot_unknown', 'Odoo does not know this lot any more.');
+  if (lot['product_id'] !== product.id) {
+    const owner = nameOfProduct(tables, tables.take('product.product', lot['product_id']));
+    throw new Refusal('lot_wrong_product', `Lot ${String(lot['name'])} belongs to ${owner}.`);
+  }
+  return lot;
+}
+
+export function findPlace(tables: Tables, id: number): Row {
+  const place = tables.get('stock.location', id);
+  if (place?.['usage'] !== 'internal')
+    throw new Refusal('location_unknown', 'Odoo has no such storage place any more.', { location: id });
+  return place;
+}
+
+export function needStock(
+  tables: Tables,
+  posting: CheckedPosting,
+  product: Row,
+  place: Row,
+  lot: Row | undefined,
+): void {
+  const available = stockOf(tables, product.id, place.id, lot?.id ?? false);
+  if (compare(available, posting.quantity) >= 0) return;
+  const name = nameOfProduct(tables, product);
+  const what = lot ? `${name} of lot ${String(lot['name'])}` : name;
+  const where = displayName(tables, 'stock.location', place);
+  const shown = compare(available, '0') < 0 ? '0' : available;
+  throw new Refusal('not_enough_stock', `Odoo has only ${shown} of ${what} in ${where}.`, {
+    available,
+    product: product.id,
+  });
+}
+
+/** All parts of a manufacturing order, by id. */
+export function slicesOf(tables: Tables, group: number): Row[] {
+  const slices = tables.linked('mrp.production', 'production_group_id', group);
+  if (slices.length === 0) throw new Refusal('order_not_found', 'Odoo does not know this order any more.');
+  return slices;
+}
+
+export function needOpen(slices: readonly Row[]): Row {
+  const open = slices.find(isOpen);
+  if (open) return open;
+  const name = String(slices.at(-1)?.['name']);
+  if (slices.some((slice) => slice['state'] === 'draft'))
+    throw new Refusal('order_not_released', `Order ${name} is not released for production yet.`);
+  if (slices.every((slice) => slice['state'] === 'cancel'))
+    throw new Refusal('order_cancelled', `Order ${name} was cancelled.`);
+  throw new Refusal('order_closed', `Order ${name} is finished already.`);
+}

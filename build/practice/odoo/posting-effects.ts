@@ -1,0 +1,219 @@
+import { compare, isSame, sum } from '../../../sync/domain/quantity.ts';
+import type { Row, Value } from './fields.ts';
+import { Refusal, need, type CheckedPosting } from './posting-input.ts';
+import {
+  checkUnit,
+  findLot,
+  findPlace,
+  findProduct,
+  nameOfProduct,
+  needOpen,
+  needStock,
+  slicesOf,
+} from './posting-checks.ts';
+import { finishSlice, isOpen, sharesOf } from './production.ts';
+import { completeScrap, validateScrap } from './scrap.ts';
+import { placesWithin, takeFrom } from './stock.ts';
+import type { Tables } from './tables.ts';
+import { completeTransfer, validateTransfer } from './transfer.ts';
+
+export type Receipt = Readonly<Record<string, unknown>>;
+type Of<K extends CheckedPosting['kind']> = Extract<CheckedPosting, { kind: K }>;
+
+const receiptOf = (
+  tables: Tables,
+  model: string,
+  id: number,
+  posting: CheckedPosting,
+  lot: string,
+  more: object = {},
+): Receipt => ({
+  model,
+  res_id: id,
+  name: tables.take(model, id)['name'],
+  quantity: sum([posting.quantity]),
+  unit: posting.unit,
+  lot: lot || false,
+  next: false,
+  consumed: [],
+  posted_at: tables.now,
+  ...more,
+});
+
+/** The lots or serial numbers of what was produced; made when they are new. */
+function producedLots(tables: Tables, posting: Of<'confirm'>, product: Row): Row[] {
+  const name = nameOfProduct(tables, product);
+  const { serials, lot } = posting;
+  if (product['tracking'] === 'none') {
+    if (lot || serials.length > 0) throw new Refusal('lot_not_wanted', `${name} is not kept in lots.`);
+    return [];
+  }
+  if (product['tracking'] === 'lot') {
+    if (serials.length > 0) throw new Refusal('lot_not_wanted', `${name} is kept in lots, not in serial numbers.`);
+    if (lot && 'name' in lot) return [lotByName(tables, product.id, lot.name)];
+    return [findLot(tables, posting, product)].filter((each) => each !== undefined);
+  }
+  if (lot) throw new Refusal('lot_not_wanted', `${name} is kept in serial numbers, not in lots.`);
+  if (serials.length === 0) throw new Refusal('serials_required', `${name} needs a serial number for each piece.`);
+  if (!isSame(String(serials.length), posting.quantity))
+    throw new Refusal('serial_count', 'The count of serial numbers is not the quantity.', { serials: serials.length });
+  if (new Set(serials).size !== serials.length)
+    throw new Refusal('serial_used', 'A serial number is in the list twice.', { serials: [] });
+  const lots = serials.map((serial) => lotByName(tables, product.id, serial));
+  const used = lots.filter((each) =>
+    tables.linked('stock.move.line', 'lot_id', each.id).some((line) => isDone(tables, line)),
+  );
+  if (used.length > 0) {
+    const names = used.map((each) => String(each['name'])).toSorted();
+    throw new Refusal('serial_used', `Already produced: ${names.slice(0, 10).join(', ')}.`, { serials: names });
+  }
+  return lots;
+}
+
+const isDone = (tables: Tables, line: Row): boolean =>
+  tables.get('stock.move', Number(line['move_id']))?.['state'] === 'done';
+
+const lotByName = (tables: Tables, product: number, name: string): Row =>
+  tables.keyed('stock.lot', ['name', 'product_id', 'company_id'], [name, product, 1]) ??
+  tables.insert('stock.lot', { name, product_id: product, company_id: 1 });
+
+/** A component that is kept in lots must be there in lots; others go below zero, as in Odoo. */
+function checkComponents(tables: Tables, slice: Row, quantity: string): void {
+  for (const share of sharesOf(tables, slice.id, quantity)) {
+    const product = tables.take('product.product', share.move['product_id']);
+    if (product['tracking'] === 'none') continue;
+    const parts = takeFrom(tables, product.id, Number(share.move['location_id']), share.quantity);
+    const available = sum(parts.filter((part) => part.lot !== false).map((part) => part.quantity));
+    if (compare(available, share.quantity) >= 0) continue;
+    const message = `Odoo has reserved ${available} of ${nameOfProduct(tables, product)} for this order, ${share.quantity} is needed.`;
+    throw new Refusal('not_enough_stock', message, { available, product: product.id, needed: share.quantity });
+  }
+}
+
+function consumption(tables: Tables, slice: Row): unknown[] {
+  const places = placesWithin(tables, Number(slice['location_src_id']));
+  const isShort = (product: number): boolean =>
+    tables
+      .linked('stock.quant', 'product_id', product)
+      .some((quant) => places.includes(Number(quant['location_id'])) && compare(String(quant['quantity']), '0') < 0);
+  return tables
+    .linked('stock.move', 'raw_material_production_id', slice.id)
+    .filter((move) => move['scrap_id'] === false && move['state'] === 'done')
+    .map((move) => ({
+      product: move['product_id'],
+      quantity: String(move['quantity']),
+      unit: move['product_uom'],
+      lots: tables
+        .linked('stock.move.line', 'move_id', move.id)
+        .flatMap((line) => tables.get('stock.lot', Number(line['lot_id']))?.['name'] ?? []),
+      short: isShort(Number(move['product_id'])),
+    }));
+}
+
+function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
+  const slice = needOpen(slicesOf(tables, posting.group));
+  need(slice['product_id'] === posting.product, 'product');
+  checkUnit(tables, posting, Number(slice['product_uom_id']));
+  const remaining = String(slice['product_qty']);
+  if (compare(posting.quantity, remaining) > 0)
+    throw new Refusal('more_than_remains', `Only ${remaining} remain on order ${String(slice['name'])}.`, {
+      remaining,
+    });
+  const lots = producedLots(tables, posting, tables.take('product.product', slice['product_id']));
+  checkComponents(tables, slice, posting.quantity);
+  const next = finishSlice(
+    tables,
+    slice.id,
+    sum([posting.quantity]),
+    lots.map((lot) => lot.id),
+    true,
+  );
+  const marker = `PS ${posting.id}`;
+  tables.update('mrp.production', slice.id, {
+    origin: slice['origin'] ? `${String(slice['origin'])}, ${marker}` : marker,
+  });
+  return receiptOf(
+    tables,
+    'mrp.production',
+    slice.id,
+    posting,
+    lots
+      .map((lot) => lot['name'])
+      .join(', ')
+      .slice(0, 1000),
+    {
+      consumed: consumption(tables, slice),
+      next: next ? { id: next.id, name: next['name'], remaining: String(next['product_qty']) } : false,
+    },
+  );
+}
+
+/** The order that a scrap counts into, and where it lies by default. */
+function scrapOrder(tables: Tables, posting: Of<'scrap'>): { order: Row | undefined; place: Value | undefined } {
+  const slices = posting.group === false ? [] : slicesOf(tables, posting.group);
+  const finished = slices.findLast((slice) => slice['state'] === 'done');
+  const order = posting.role === 'product' ? finished : (slices.find(isOpen) ?? finished);
+  const side = posting.role === 'component' ? 'location_src_id' : 'location_dest_id';
+  return { order, place: (order ?? slices.at(-1))?.[side] };
+}
+
+function scrap(tables: Tables, posting: Of<'scrap'>): Receipt {
+  const product = findProduct(tables, posting);
+  checkUnit(tables, posting, Number(product['uom_id']));
+  const lot = findLot(tables, posting, product);
+  const { order, place } = scrapOrder(tables, posting);
+  const location =
+    posting.location === false ? tables.take('stock.location', place) : findPlace(tables, posting.location);
+  need(posting.reason === false || tables.get('stock.scrap.reason.tag', posting.reason) !== undefined, 'reason');
+  needStock(tables, posting, product, location, lot);
+  const { id } = tables.insert('stock.scrap', {
+    product_id: product.id,
+    product_uom_id: product['uom_id'] ?? 1,
+    scrap_qty: sum([posting.quantity]),
+    lot_id: lot?.id ?? false,
+    production_id: order?.id ?? false,
+    location_id: location.id,
+    origin: `PS ${posting.id}`,
+    scrap_reason_tag_ids: posting.reason === false ? [] : [posting.reason],
+  });
+  completeScrap(tables, id);
+  if (validateScrap(tables, id) !== true) throw new Refusal('odoo_said', 'Odoo wants a decision first.', {});
+  return receiptOf(tables, 'stock.scrap', id, posting, String(lot?.['name'] ?? ''));
+}
+
+function transfer(tables: Tables, posting: Of<'hold' | 'release'>): Receipt {
+  const product = findProduct(tables, posting);
+  checkUnit(tables, posting, Number(product['uom_id']));
+  if (!posting.lot) throw new Refusal('lot_required', 'Only a lot can be put on hold. Choose one.');
+  const lot = findLot(tables, posting, product);
+  const [from, to] = [findPlace(tables, posting.from), findPlace(tables, posting.to)];
+  needStock(tables, posting, product, from, lot);
+  const quantity = sum([posting.quantity]);
+  const places = { location_id: from.id, location_dest_id: to.id };
+  const type = tables.all('stock.picking.type').find((row) => row['code'] === 'internal')?.id ?? false;
+  const note = posting.reason.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const { id } = tables.insert('stock.picking', { ...places, picking_type_id: type, origin: `PS ${posting.id}`, note });
+  const shared = { ...places, picking_id: id, product_id: product.id };
+  const move = tables.insert('stock.move', {
+    ...shared,
+    product_uom_qty: quantity,
+    product_uom: product['uom_id'] ?? 1,
+  });
+  tables.insert('stock.move.line', { ...shared, move_id: move.id, lot_id: lot?.id ?? false, quantity });
+  completeTransfer(tables, id);
+  validateTransfer(tables, id);
+  return receiptOf(tables, 'stock.picking', id, posting, String(lot?.['name'] ?? ''));
+}
+
+/** Does what a posting whose id is new asks for. Throws Refusal. */
+export function carryOut(tables: Tables, posting: CheckedPosting): Receipt {
+  switch (posting.kind) {
+    case 'confirm':
+      return confirm(tables, posting);
+    case 'scrap':
+      return scrap(tables, posting);
+    case 'hold':
+    case 'release':
+      return transfer(tables, posting);
+  }
+}

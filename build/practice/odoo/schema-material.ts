@@ -1,0 +1,164 @@
+import { sum } from '../../../sync/domain/quantity.ts';
+import {
+  back,
+  boolean,
+  char,
+  computed,
+  float,
+  integer,
+  link,
+  many,
+  selection,
+  type Row,
+  type Schema,
+} from './fields.ts';
+import type { Tables } from './tables.ts';
+
+const company = link('res.company', { initial: 1 });
+
+const onHand = (tables: Tables, quants: readonly Row[]): string =>
+  sum(
+    quants
+      .filter((quant) => tables.take('stock.location', quant['location_id'])['usage'] === 'internal')
+      .map((quant) => String(quant['quantity'])),
+  );
+const productStock = (tables: Tables, row: Row): string =>
+  onHand(tables, tables.linked('stock.quant', 'product_id', row.id));
+
+const completeName = (tables: Tables, row: Row): string => {
+  const parent = tables.get('stock.location', Number(row['location_id']));
+  return parent && parent['usage'] !== 'view'
+    ? `${completeName(tables, parent)}/${String(row['name'])}`
+    : parent
+      ? `${String(parent['name'])}/${String(row['name'])}`
+      : String(row['name']);
+};
+
+/** Products, units, bills of materials, lots, places and stock: names and types of Odoo 19. */
+export const materialSchema: Schema = {
+  'uom.uom': {
+    fields: {
+      name: char(),
+      active: boolean(true),
+      relative_uom_id: link('uom.uom'),
+      relative_factor: float('1'),
+      factor: float('1'),
+    },
+  },
+  'product.product': {
+    fields: {
+      name: char({ required: true }),
+      default_code: char(),
+      barcode: char(),
+      type: selection(['consu', 'service', 'combo']),
+      is_storable: boolean(true),
+      tracking: selection(['none', 'lot', 'serial']),
+      uom_id: link('uom.uom', { initial: 1 }),
+      active: boolean(true),
+      qty_available: computed('float', productStock),
+      free_qty: computed('float', productStock),
+      virtual_available: computed('float', productStock),
+    },
+    displayName: (_, row) =>
+      row['default_code'] ? `[${String(row['default_code'])}] ${String(row['name'])}` : String(row['name']),
+    order: 'default_code, name, id',
+  },
+  'mrp.bom': {
+    fields: {
+      product_id: link('product.product'),
+      product_qty: float('1'),
+      product_uom_id: link('uom.uom', { initial: 1 }),
+      code: char(),
+      type: selection(['normal', 'phantom']),
+      consumption: selection(['flexible', 'warning', 'strict'], 'warning'),
+      active: boolean(true),
+      bom_line_ids: back('mrp.bom.line', 'bom_id'),
+      operation_ids: back('mrp.routing.workcenter', 'bom_id'),
+      company_id: company,
+    },
+    displayName: (tables, row) => String(tables.get('product.product', Number(row['product_id']))?.['name'] ?? row.id),
+  },
+  'mrp.bom.line': {
+    fields: {
+      bom_id: link('mrp.bom'),
+      product_id: link('product.product'),
+      product_qty: float('1'),
+      product_uom_id: link('uom.uom', { initial: 1 }),
+      sequence: integer(1),
+    },
+    displayName: (tables, row) => String(tables.get('product.product', Number(row['product_id']))?.['name'] ?? row.id),
+  },
+  'mrp.routing.workcenter': {
+    fields: {
+      bom_id: link('mrp.bom'),
+      name: char(),
+      workcenter_id: link('mrp.workcenter'),
+      time_cycle_manual: float('60'),
+      sequence: integer(100),
+    },
+  },
+  'mrp.workcenter': {
+    fields: {
+      name: char(),
+      code: char(),
+      active: boolean(true),
+      working_state: selection(['normal', 'blocked', 'done']),
+      company_id: company,
+    },
+  },
+  'stock.location': {
+    fields: {
+      name: char(),
+      complete_name: computed('char', completeName),
+      usage: selection(['internal', 'view', 'supplier', 'customer', 'inventory', 'production', 'transit']),
+      location_id: link('stock.location'),
+      active: boolean(true),
+      barcode: char(),
+      company_id: company,
+    },
+    displayName: completeName,
+  },
+  'stock.lot': {
+    fields: {
+      name: char({ required: true }),
+      product_id: link('product.product', { required: true }),
+      company_id: company,
+      product_qty: computed('float', (tables, row) => onHand(tables, tables.linked('stock.quant', 'lot_id', row.id))),
+      note: char(),
+    },
+    order: 'name, id',
+    unique: [['name', 'product_id', 'company_id']],
+  },
+  'stock.quant': {
+    fields: {
+      product_id: link('product.product'),
+      location_id: link('stock.location'),
+      lot_id: link('stock.lot'),
+      quantity: float(),
+      reserved_quantity: float(),
+      inventory_quantity: float(),
+      available_quantity: computed('float', (_, row) => String(row['quantity'])),
+      product_uom_id: computed(
+        'many2one',
+        (tables, row) => tables.take('product.product', row['product_id'])['uom_id'] ?? false,
+        'uom.uom',
+      ),
+      company_id: company,
+    },
+  },
+  'stock.scrap.reason.tag': {
+    fields: { name: char({ required: true }), sequence: integer(10), color: char() },
+    unique: [['name']],
+  },
+  'stock.picking.type': {
+    fields: {
+      name: char(),
+      code: selection(['incoming', 'outgoing', 'internal', 'mrp_operation']),
+      active: boolean(true),
+    },
+  },
+  'res.partner.category': { fields: { name: char({ required: true }), active: boolean(true) } },
+  'res.company': { fields: { name: char() } },
+  'mrp.production.group': { fields: { name: char(), production_ids: back('mrp.production', 'production_group_id') } },
+  'res.groups': { fields: { name: char(), user_ids: many('res.users') } },
+};

@@ -1,0 +1,69 @@
+import { toOdooTime } from '../../../sync/domain/time.ts';
+import { OdooError, valueError } from './errors.ts';
+import type { Field, Row, Value } from './fields.ts';
+import type { Tables } from './tables.ts';
+
+/** A field of a row as stored or computed; a one2many as ids. */
+export function valueOf(tables: Tables, model: string, row: Row, name: string): Value {
+  const field = tables.field(model, name);
+  if (!field) throw valueError(`Invalid field '${name}' on model '${model}'`);
+  if (name === 'display_name') return displayName(tables, model, row);
+  if (field.compute) return field.compute(tables, row);
+  if (field.type === 'one2many')
+    return tables.linked(field.relation ?? '', field.inverse ?? '', row.id).map((each) => each.id);
+  return row[name] ?? false;
+}
+
+export function displayName(tables: Tables, model: string, row: Row): string {
+  const own = tables.spec(model)?.displayName;
+  return own ? own(tables, row) : String(row['name'] || `${model},${row.id}`);
+}
+
+/** As RPC gives it: a many2one as `[id, name]`, a float as a number. */
+export function spokenValue(tables: Tables, model: string, row: Row, name: string): unknown {
+  const value = valueOf(tables, model, row, name);
+  const field = tables.field(model, name);
+  if (field?.type === 'float') return Number(value);
+  if (field?.type !== 'many2one') return value;
+  const other = value === false ? undefined : tables.get(field.relation ?? '', Number(value));
+  return other ? [other.id, displayName(tables, field.relation ?? '', other)] : false;
+}
+
+const isOdooTime = (text: string): boolean => {
+  const at = Date.parse(`${text.replace(' ', 'T')}Z`);
+  return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) && !Number.isNaN(at) && toOdooTime(at) === text;
+};
+
+/** A value that came over RPC as it is stored. Throws as Odoo does. */
+export function storedValue(tables: Tables, name: string, field: Field, given: unknown): Value {
+  if (field.type === 'boolean') return Boolean(given);
+  if (given === null || given === false || given === undefined || given === '')
+    return field.type === 'float' ? '0' : field.type === 'integer' ? 0 : false;
+  switch (field.type) {
+    case 'float':
+      if (!Number.isFinite(Number(given))) throw valueError(`could not convert string to float: '${String(given)}'`);
+      return plainDecimal(Number(given));
+    case 'integer':
+      return Math.trunc(Number(given));
+    case 'selection':
+      if (!field.selection?.includes(String(given))) throw valueError(`Wrong value for ${name}: '${String(given)}'`);
+      return String(given);
+    case 'datetime':
+      if (!isOdooTime(String(given)))
+        throw valueError(`time data '${String(given)}' does not match format '%Y-%m-%d %H:%M:%S'`);
+      return String(given);
+    case 'many2one':
+      if (!tables.get(field.relation ?? '', Number(given)))
+        throw new OdooError(
+          'validation',
+          `The operation cannot be completed: another model requires the record (${name}).`,
+        );
+      return Number(given);
+    default:
+      return String(given);
+  }
+}
+
+/** A number in plain notation, without an exponent. */
+const plainDecimal = (value: number): string =>
+  value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 12 });

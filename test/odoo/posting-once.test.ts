@@ -1,0 +1,176 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RpcError } from '../../build/odoo/rpc.ts';
+import { ActionBench, type Posting, type PostingResult } from './action-bench.ts';
+import { acquireRealOdoo, type PlantOdoo } from './real-odoo.ts';
+
+let odoo: PlantOdoo;
+let bench: ActionBench;
+
+beforeAll(async () => {
+  odoo = await acquireRealOdoo();
+  bench = await ActionBench.install(odoo);
+});
+
+afterAll(() => odoo?.release());
+
+/** Sends until there is an answer, as a station does. Odoo may give up after five serialization failures. */
+async function untilAnswered(posting: Posting): Promise<PostingResult> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    try {
+      return await bench.post(posting);
+    } catch (error) {
+      if (!(error instanceof RpcError && error.status >= 500)) throw error;
+    }
+  }
+  throw new Error('No answer in 20 attempts.');
+}
+
+const quantities = (results: PostingResult[]) =>
+  results.map((result) => (result.outcome === 'posted' ? result.receipt.quantity : result.reason));
+
+describe('the same id is posted once (P3)', () => {
+  test('sent again it returns the same receipt', async () => {
+    const order = await bench.order('HSG-204', 10);
+    const posting = bench.confirm(order, '4', { lot: { name: 'T-AGAIN “ü” \\ "1"' } });
+    const first = await bench.post(posting);
+    const second = await bench.post(posting);
+    expect(first).toMatchObject({ outcome: 'posted', again: false });
+    expect(second).toEqual({ ...first, again: true });
+    const [lot] = await bench.read('stock.lot', [['name', '=', 'T-AGAIN “ü” \\ "1"']], ['product_qty']);
+    expect(lot?.['product_qty']).toBe(4);
+  });
+
+  test('twice in one call it is posted once', async () => {
+    const before = await bench.stock('MB-BLK', odoo.plant.stockLocation);
+    const posting = bench.scrap('MB-BLK', '0.5');
+    const { results } = await bench.call([posting, posting]);
+    expect(results.map((result) => result.outcome === 'posted' && result.again)).toEqual([false, true]);
+    expect(await bench.stock('MB-BLK', odoo.plant.stockLocation)).toBe(before - 0.5);
+  });
+
+  test('with other content it is refused', async () => {
+    const order = await bench.order('CLP-20', 10);
+    const posting = bench.confirm(order, '4');
+    await bench.posted(posting);
+    const changed = { ...posting, quantity: '5', hash: createHash('sha256').update('other').digest('hex') };
+    const refused = await bench.refused(changed);
+    expect(refused).toMatchObject({ reason: 'payload_changed', facts: { receipt: { quantity: '4' } } });
+  });
+
+  test('a merged posting takes the ids of its members: none of them can be posted alone or in another', async () => {
+    const order = await bench.order('CLP-20', 100);
+    const [a, b, c] = [randomUUID(), randomUUID(), randomUUID()];
+    await bench.posted(bench.confirm(order, '30', { members: [a, b] }));
+    const alone = { ...bench.confirm(order, '10'), id: a, members: [a] };
+    expect(await bench.refused(alone)).toMatchObject({ reason: 'payload_changed' });
+    const other = bench.confirm(order, '20', { members: [b, c] });
+    expect(await bench.refused(other)).toMatchObject({ reason: 'payload_changed', facts: { member: b } });
+    expect(await bench.posted({ ...bench.confirm(order, '10'), id: c, members: [c] })).toMatchObject({
+      quantity: '10',
+    });
+  });
+
+  test('a refused posting leaves no key: it is posted once the reason is gone', async () => {
+    const order = await bench.order('CLP-20', 10);
+    const posting = bench.confirm(order, '11');
+    expect(await bench.refused(posting)).toMatchObject({ reason: 'more_than_remains' });
+    const smaller = { ...posting, quantity: '10' };
+    expect(await bench.posted(smaller)).toMatchObject({ quantity: '10' });
+  });
+
+  test('the key points at a receipt of its own, not at a document that somebody may delete', async () => {
+    const posting = bench.scrap('MB-BLK', '0.01');
+    const receipt = await bench.posted(posting);
+    const keys = await bench.read(
+      'ir.model.data',
+      [
+        ['module', '=', 'plant_supervisor'],
+        ['name', '=', posting.id],
+      ],
+      ['model', 'res_id'],
+    );
+    expect(keys).toMatchObject([{ model: 'ir.attachment' }]);
+    const fields = ['description', 'res_model', 'res_id', 'name'];
+    const [kept] = await bench.read('ir.attachment', [['id', '=', keys[0]?.['res_id']]], fields);
+    expect(kept).toMatchObject({ res_model: false, name: `Plant Supervisor posting ${posting.id}` });
+    expect(JSON.parse(String(kept?.['description']))).toMatchObject({
+      hash: posting['hash'],
+      receipt,
+      operator: 'M. Weber',
+      station: 'Press 04',
+      members: [posting.id],
+    });
+  });
+});
+
+describe('calls at the same moment', () => {
+  test('six times the same confirmation makes its quantity once', async () => {
+    const order = await bench.order('CLP-20', 100);
+    const posting = bench.confirm(order, '7');
+    const results = await Promise.all(Array.from({ length: 6 }, () => untilAnswered(posting)));
+    expect(quantities(results)).toEqual(Array.from({ length: 6 }, () => '7'));
+    expect(results.filter((result) => result.outcome === 'posted' && !result.again)).toHaveLength(1);
+    const slices = await bench.read('mrp.production', [['production_group_id', '=', order.group]], ['product_qty']);
+    expect(slices.map(({ product_qty }) => product_qty)).toEqual([7, 93]);
+  });
+
+  test('six times the same scrap moves it once', async () => {
+    const before = await bench.stock('MB-BLK', odoo.plant.stockLocation);
+    const posting = bench.scrap('MB-BLK', '0.3');
+    const results = await Promise.all(Array.from({ length: 6 }, () => untilAnswered(posting)));
+    expect(results.filter((result) => result.outcome === 'posted' && !result.again)).toHaveLength(1);
+    expect(await bench.stock('MB-BLK', odoo.plant.stockLocation)).toBeCloseTo(before - 0.3, 6);
+  });
+
+  test('two different confirmations of one order are both booked exactly (P8)', async () => {
+    const order = await bench.order('HSG-204', 100);
+    const postings = ['30', '20'].map((quantity) => bench.confirm(order, quantity, { lot: { name: 'T-PAIR' } }));
+    const results = await Promise.all(postings.map(untilAnswered));
+    expect(quantities(results)).toEqual(['30', '20']);
+    const [lot] = await bench.read('stock.lot', [['name', '=', 'T-PAIR']], ['product_qty']);
+    expect(lot?.['product_qty']).toBe(50);
+    const open = await bench.read(
+      'mrp.production',
+      [
+        ['production_group_id', '=', order.group],
+        ['state', '=', 'confirmed'],
+      ],
+      ['product_qty'],
+    );
+    expect(open.map(({ product_qty }) => product_qty)).toEqual([50]);
+  });
+
+  test('two that together are more than remains: one is booked, one refused', async () => {
+    const order = await bench.order('CLP-20', 10);
+    const postings = [bench.confirm(order, '6'), bench.confirm(order, '5')];
+    const results = await Promise.all(postings.map(untilAnswered));
+    expect(quantities(results).filter((each) => each === 'more_than_remains')).toHaveLength(1);
+    const slices = await bench.read(
+      'mrp.production',
+      [
+        ['production_group_id', '=', order.group],
+        ['state', '=', 'done'],
+      ],
+      ['qty_produced'],
+    );
+    expect(slices).toHaveLength(1);
+  });
+
+  test('two holds of more than there is: one is booked, one refused, nothing goes below zero', async () => {
+    const { stockLocation, holdLocation } = odoo.plant;
+    const order = await bench.order('HSG-204', 10);
+    await bench.posted(bench.confirm(order, '10', { lot: { name: 'T-HOLD' } }));
+    const [row] = await bench.read('stock.lot', [['name', '=', 'T-HOLD']], ['id']);
+    const lot = { id: row?.id ?? 0 };
+    const postings = [bench.hold('hold', 'HSG-204', lot, '7'), bench.scrap('HSG-204', '6', { lot })];
+    const results = await Promise.all(postings.map(untilAnswered));
+    expect(quantities(results).filter((each) => each === 'not_enough_stock')).toHaveLength(1);
+    const left = await bench.stock('HSG-204', stockLocation, lot.id);
+    const held = await bench.stock('HSG-204', holdLocation, lot.id);
+    expect([
+      [3, 7],
+      [4, 0],
+    ]).toContainEqual([left, held]);
+  });
+});
