@@ -735,7 +735,8 @@ for each in postings:
 
 reply = {'protocol': PROTOCOL, 'version': VERSION, 'now': utc_now(), 'results': results}
 if request.get('describe') is True:
-    # sudo: a station cannot read the code. It compares it with its own, so that a change made by hand is noticed.
+    # sudo: a station cannot read the code. It compares it with its own, so that a change made by hand is noticed. This
+    # code cannot know which record it runs from: with several copies that differ, the answer is empty.
     codes = env['ir.actions.server'].sudo().search([('code', 'like', "\nVERSION = '%s'\n" % VERSION)]).mapped('code')
-    reply.update({'code': codes[0] if len(codes) == 1 else ''})
+    reply.update({'code': codes[0] if len(set(codes)) == 1 else ''})
 action = {'type': 'ir.actions.act_window_close', 'infos': {'plant_supervisor': reply}}
