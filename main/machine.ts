@@ -2,7 +2,7 @@ import type { MachineView, Proposal } from '../sync/domain/views.ts';
 import type { Clock, Log } from '../sync/ports.ts';
 import { startDevice, signalNames, type Device } from './devices/device.ts';
 import { packmlProfile } from './devices/profiles/packml.ts';
-import { proposalFor } from './floor/proposal.ts';
+
 import type { Settings } from './floor/settings.ts';
 import type { StationStore } from './store/station-store.ts';
 
@@ -47,9 +47,9 @@ export function createMachine(deps: MachineDeps): Machine {
       if (!device || workCenter === null) return null;
       const signals = signalNames(workCenter);
       const entries = await deps.store.newestEntries(usedHistory);
-      const good = await deps.store.countsSince(signals.good, lastUsed(entries, signals.good));
-      const reject = await deps.store.countsSince(signals.reject, 0);
-      return proposalFor({ good, reject, orderId: id, entries });
+
+
+      return null;
     },
     runs: (id) => {
       orderId = id;

@@ -38,7 +38,11 @@ export function handlersOf(floor: Floor): Handlers {
     'session.get': async () => session(),
     'session.signIn': async ({ operator }) => signIn(settings, operator).then(session),
     'session.setLocale': async ({ locale }) => changeStation({ locale }),
-    'session.setWorkCenter': async ({ workCenterId }) => changeStation({ workCenterId }),
+    'session.setWorkCenter': async ({ workCenterId }) => {
+      await changeStation({ workCenterId });
+      await floor.machineChanged();
+      return session();
+    },
     'orders.list': async ({ search, workCenterId }) => listOrders(floor.board, workCenterId ?? null, search),
     'lots.find': async ({ text, productId }) => findLots(floor.board, text, productId),
     'reasons.list': async () => reasons(floor),
@@ -61,7 +65,11 @@ export function handlersOf(floor: Floor): Handlers {
     'setup.check': async (connection) => setupView(floor.setup, await checkSetup(floor.setup, connection)),
     'setup.save': async (connection) => setupView(floor.setup, await saveSetup(floor.setup, connection)),
     'setup.installAction': async (input) => setupView(floor.setup, await installAction(floor.setup, input)),
-    'setup.places': async (places) => changeStation(places).then(() => setupView(floor.setup)),
+    'setup.places': async (places) => {
+      await changeStation(places);
+      await floor.machineChanged();
+      return setupView(floor.setup);
+    },
     'setup.machine': async (machine) => {
       await chooseMachine(settings, machine);
       await floor.machineChanged();

@@ -29,8 +29,8 @@ export interface DeviceDeps {
   readonly onChange: () => void;
   /** The order that runs at the work center, for the ledger rows. */
   readonly orderId?: () => string | null;
-  /** Ledger rows of the last hours, oldest first, for the trend after a start. */
-  readonly recent?: readonly CountRow[];
+  /** Ledger rows of a signal later than a time (ISO 8601 UTC), by sequence: the trend from before this start. */
+  readonly recent?: (signal: string, at: string) => Promise<readonly CountRow[]>;
   readonly spawn?: SpawnDevice;
 }
 
@@ -38,6 +38,10 @@ export interface Device {
   view(): MachineView;
   close(): Promise<void>;
 }
+
+const goodRowEveryMs = 2000;
+/** How far back the trend goes. */
+const trendMs = 6 * 3_600_000;
 
 /** Names of the ledger's signals for a work center. */
 export const signalNames = (workCenterId: number): { good: string; reject: string } => ({
@@ -79,9 +83,9 @@ class MachineDevice implements Device {
     this.#config = config;
     this.#deps = deps;
     const signals = signalNames(config.workCenterId);
-    this.#good = this.#ledger(signals.good, config.profile.good, (row) => this.#trend.add(row));
-    this.#reject = config.profile.reject && this.#ledger(signals.reject, config.profile.reject, () => undefined);
-    for (const row of deps.recent ?? []) this.#trend.add(row);
+    this.#good = this.#ledger(signals.good, config.profile.good, goodRowEveryMs, (row) => this.#trend.add(row));
+    // Rejects are few and are written at once, so that a good row never comes before the rejects of its Read.
+    this.#reject = config.profile.reject && this.#ledger(signals.reject, config.profile.reject, 0, () => undefined);
     if (isAddress(config.url)) void this.#start();
     else this.#fail('off', failure('machine_address_invalid', { url: config.url }));
   }
@@ -106,15 +110,16 @@ class MachineDevice implements Device {
   async close(): Promise<void> {
     this.#closed = true;
     this.#process?.close();
-    await Promise.all([this.#good.idle(), this.#reject?.idle()]);
+    await Promise.all([this.#good.flush(), this.#reject?.flush()]);
     this.#connection = 'off';
   }
 
-  #ledger(signal: string, rules: CounterSignal, onRow: (row: CountRow) => void): Ledger {
+  #ledger(signal: string, rules: CounterSignal, rowEveryMs: number, onRow: (row: CountRow) => void): Ledger {
     const { counts, clock, log, orderId, onChange } = this.#deps;
     return new Ledger({
       signal,
       rules,
+      rowEveryMs,
       counts,
       clock,
       log,
@@ -128,11 +133,14 @@ class MachineDevice implements Device {
   }
 
   async #start(): Promise<void> {
-    const { clock, log, dataDir, spawn } = this.#deps;
+    const { clock, log, dataDir, spawn, recent } = this.#deps;
+    const signals = signalNames(this.#config.workCenterId);
     const { url, trust, profile } = this.#config;
     try {
       const rows = await Promise.all([this.#good.load(), this.#reject?.load()]);
       this.#generation = Math.max(0, ...rows.map((row) => row?.generation ?? 0));
+      const since = new Date(clock.now() - trendMs).toISOString();
+      for (const row of (await recent?.(signals.good, since)) ?? []) this.#trend.add(row);
     } catch (error) {
       log.warn('count ledger not readable', { error: String(error) });
       return this.#fail('off', failure('disk_failed'));

@@ -14,6 +14,8 @@ export interface LedgerOptions {
   readonly counts: CountStore;
   readonly clock: Clock;
   readonly log: Log;
+  /** A counter that only grows gets at most one row in this time, so that a shift is thousands of rows, not millions. */
+  readonly rowEveryMs: number;
   /** The order that runs at the work center now. */
   readonly orderId: () => string | null;
   /** After the row is on the disk. */
@@ -22,19 +24,29 @@ export interface LedgerOptions {
   readonly onStuck: () => void;
 }
 
+interface Taken {
+  readonly sample: CounterSample;
+  /** Monotonic milliseconds and running order when the reading came. */
+  readonly atMs: number;
+  readonly orderId: string | null;
+}
+
 const stuckAfter = 5;
+const queueLimit = 16;
 
 /**
- * The count ledger of one signal. Readings are taken one after the other; a reading that waits while a row is written
- * is replaced by a newer one, because a cumulative counter's last value says it all.
+ * The count ledger of one signal. Readings are taken one after the other. While one waits, a newer reading of the same
+ * run and order that is not smaller replaces it, because a cumulative counter's last value says it all.
  */
 export class Ledger {
   readonly #options: LedgerOptions;
   #last: CountRow | undefined;
   #loaded = false;
-  #acceptedAt: number | undefined;
-  #waiting: CounterSample | undefined;
+  #acceptedMs: number | undefined;
+  #rowMs = -Infinity;
+  #queue: Taken[] = [];
   #working: Promise<void> | undefined;
+  #cancelTimer: (() => void) | undefined;
   #older = 0;
 
   constructor(options: LedgerOptions) {
@@ -51,55 +63,79 @@ export class Ledger {
   }
 
   take(sample: CounterSample): void {
-    this.#waiting = sample;
+    const taken = { sample, atMs: this.#options.clock.monotonic(), orderId: this.#options.orderId() };
+    const waiting = this.#queue.at(-1);
+    if ((waiting && grewOnly(waiting, taken)) || this.#queue.length >= queueLimit) this.#queue.pop();
+    this.#queue.push(taken);
     this.#wake();
   }
 
   /** The machine says that nothing has changed since the last reading. */
   unchanged(): void {
-    if (this.#waiting) this.#wake();
-    else if (!this.#working && this.#acceptedAt !== undefined) this.#acceptedAt = this.#options.clock.monotonic();
+    if (this.#queue.length > 0) this.#wake();
+    else if (!this.#working && this.#acceptedMs !== undefined) this.#acceptedMs = this.#options.clock.monotonic();
   }
 
-  /** Resolves when nothing is being written any more. */
-  async idle(): Promise<void> {
-    while (this.#working) await this.#working;
+  /** Writes what waits, and resolves when nothing is being written any more. */
+  async flush(): Promise<void> {
+    this.#wake(true);
+    await this.#working;
+    this.#cancelTimer?.();
   }
 
-  #wake(): void {
-    this.#working ??= this.#work().finally(() => (this.#working = undefined));
+  #wake(now = false): void {
+    if (this.#working || this.#queue.length === 0) return;
+    this.#cancelTimer?.();
+    const waitMs = this.#rowMs + this.#options.rowEveryMs - this.#options.clock.monotonic();
+    if (!now && this.#queue.length === 1 && waitMs > 0) {
+      this.#cancelTimer = this.#options.clock.after(waitMs, () => this.#wake(true));
+      return;
+    }
+    this.#working = this.#work().finally(() => {
+      this.#working = undefined;
+    });
   }
 
   async #work(): Promise<void> {
-    for (let sample = this.#waiting; sample; sample = this.#waiting) {
-      this.#waiting = undefined;
+    for (let taken = this.#queue.shift(); taken; taken = this.#queue.shift()) {
       try {
-        await this.#count(sample);
+        await this.#count(taken);
       } catch (error) {
-        this.#options.log.warn('count not saved', { signal: sample.signal, error: String(error) });
+        this.#options.log.warn('count not saved', { signal: this.#options.signal, error: String(error) });
         // Whether the row was written is not known: the store tells before the next try, at the next sign of life.
         this.#loaded = false;
-        this.#waiting ??= sample;
+        const next = this.#queue[0];
+        if (!next || !grewOnly(taken, next)) this.#queue.unshift(taken);
         return;
       }
     }
   }
 
-  async #count(sample: CounterSample): Promise<void> {
-    const { clock, rules, counts, orderId, onRow, onStuck } = this.#options;
+  async #count({ sample, atMs, orderId }: Taken): Promise<void> {
+    const { clock, rules, counts, onRow, onStuck } = this.#options;
     const previous = await this.load();
-    const now = clock.monotonic();
     const elapsedMs =
-      this.#acceptedAt === undefined ? clock.now() - Date.parse(previous?.at ?? sample.at) : now - this.#acceptedAt;
-    const outcome = countDelta(previous, sample, rules, { elapsedMs, orderId: orderId() });
+      this.#acceptedMs === undefined
+        ? Date.parse(sample.at) - Date.parse(previous?.at ?? sample.at)
+        : atMs - this.#acceptedMs;
+    const outcome = countDelta(previous, sample, rules, { elapsedMs, orderId });
     this.#older = outcome.kind === 'discard' && outcome.reason === 'older' ? this.#older + 1 : 0;
     if (this.#older >= stuckAfter) onStuck();
     if (outcome.kind === 'discard') return;
     if (outcome.kind === 'row') {
       await counts.append(outcome.row);
       this.#last = outcome.row;
+      this.#rowMs = clock.monotonic();
       onRow(outcome.row);
     }
-    this.#acceptedAt = now;
+    this.#acceptedMs = atMs;
   }
+}
+
+/** True when nothing is lost by forgetting the waiting reading: same run, same order, both good, and not smaller. */
+function grewOnly(waiting: Taken, next: Taken): boolean {
+  const [a, b] = [waiting.sample, next.sample];
+  const sameRun = a.boot === b.boot && a.generation === b.generation && waiting.orderId === next.orderId;
+  const bothGood = a.quality === 'good' && b.quality === 'good' && a.value !== null && b.value !== null;
+  return sameRun && bothGood && BigInt(b.value ?? '0') >= BigInt(a.value ?? '0');
 }

@@ -31,14 +31,8 @@ export async function readPages(
   const rows: Row[] = [];
   let last = 0;
   while (rows.length < maxRows) {
-    const reply = await transport.call({
-      model,
-      method: 'search_read',
-      args: { domain: [...domain, ['id', '>', last]], fields: [...fields], order: 'id', limit: page },
-      ...(archivedToo ? { context: { active_test: false } } : {}),
-    });
-    if (!reply.ok) throw new PullFault(reply.fault);
-    const read = rowsOf(reply.value, model);
+    const args = { domain: [...domain, ['id', '>', last]], fields: [...fields], order: 'id', limit: page };
+    const read = await searchRead(transport, model, args, archivedToo);
     rows.push(...read);
     if (read.length < page) return rows;
     last = read.at(-1)?.id ?? last;
@@ -49,9 +43,26 @@ export async function readPages(
 /** The row that changed last, alone in a list, with id and write_date; an empty list when there is none. */
 export async function readNewest(transport: OdooTransport, model: string, domain: Domain): Promise<Row[]> {
   const args = { domain: [...domain], fields: ['id', 'write_date'], order: 'write_date desc, id desc', limit: 1 };
-  const reply = await transport.call({ model, method: 'search_read', args });
-  if (!reply.ok) throw new PullFault(reply.fault);
-  return rowsOf(reply.value, model);
+  return searchRead(transport, model, args, false);
+}
+
+/** A read has no effect, so one whose answer was lost is simply asked again; only then the whole pull is given up. */
+const attempts = 6;
+const readTimeoutMs = 8_000;
+
+async function searchRead(
+  transport: OdooTransport,
+  model: string,
+  args: Readonly<Record<string, unknown>>,
+  archivedToo: boolean,
+): Promise<{ id: number }[]> {
+  const context = archivedToo ? { context: { active_test: false } } : {};
+  for (let attempt = 1; ; attempt += 1) {
+    const reply = await transport.call({ model, method: 'search_read', args, timeoutMs: readTimeoutMs, ...context });
+    if (reply.ok) return rowsOf(reply.value, model);
+    const lost = reply.fault.kind === 'no-answer' || (attempt > 1 && reply.fault.kind === 'unreachable');
+    if (!lost || attempt === attempts) throw new PullFault(reply.fault);
+  }
 }
 
 function rowsOf(value: unknown, model: string): { id: number }[] {

@@ -1,0 +1,97 @@
+import type { CountRow } from '../../sync/domain/count.ts';
+import type { Entry } from '../../sync/domain/entry.ts';
+import { atLeastZero, minus, sum } from '../../sync/domain/quantity.ts';
+import type { Proposal } from '../../sync/domain/views.ts';
+import type { CountWindow } from './count-window.ts';
+
+/** A confirmation of the order that did not take over the count: somebody counted by hand. */
+export interface HandCount {
+  /** Device time of the touch, ISO 8601 UTC. */
+  readonly at: string;
+  readonly quantity: string;
+}
+
+export interface Counted {
+  /** Ledger rows of the good counter since the last confirmation that used it, by sequence. */
+  readonly rows: readonly CountRow[];
+  /** Ledger rows of the reject counter in the same time; empty when the machine has none. */
+  readonly rejects: readonly CountRow[];
+  readonly byHand: readonly HandCount[];
+  /** When that confirmation used the counter; null when none has. */
+  readonly since: string | null;
+  /** The good counter counts rejects too (PackML: processed), so they are taken off. */
+  readonly includesRejects: boolean;
+  readonly hasRejects: boolean;
+}
+
+const total = (rows: readonly CountRow[]): string =>
+  String(rows.reduce((pieces, row) => pieces + BigInt(row.delta), 0n));
+
+/**
+ * What to propose: counted minus what was confirmed by hand meanwhile, never below zero. A count by hand after a doubtful
+ * reading settles everything up to it: somebody has looked. Null when nothing was read since the last use.
+ */
+export function proposalFor(counted: Counted): Proposal | null {
+  const doubt = counted.rows.findLast((row) => row.doubtful);
+  const settling = doubt && counted.byHand.findLast((count) => count.at >= doubt.at);
+  const isOpen = (row: CountRow): boolean => !settling || row.at > settling.at;
+  const rows = counted.rows.filter(isOpen);
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last) return null;
+  const rejects = counted.rejects.filter((row) => isOpen(row) && row.at <= last.at);
+  const byHand = counted.byHand.filter((count) => !settling || count.at > settling.at);
+  const made = counted.includesRejects ? minus(total(rows), total(rejects)) : total(rows);
+  return {
+    signal: last.signal,
+    fromSeq: first.seq,
+    toSeq: last.seq,
+    counted: atLeastZero(minus(made, sum(byHand.map((count) => count.quantity)))),
+    rejected: counted.hasRejects ? total(rejects) : null,
+    since: settling?.at ?? counted.since,
+    doubtful: [...rows, ...(counted.includesRejects ? rejects : [])].some((row) => row.doubtful),
+  };
+}
+
+export interface ProposalSource {
+  readonly window: CountWindow;
+  /** Names of the ledger's signals; `reject` is null when the machine counts none. */
+  readonly signals: { readonly good: string; readonly reject: string | null };
+  readonly includesRejects: boolean;
+  readonly orderId: string;
+  /** Entries of this order, by station sequence. */
+  readonly entries: readonly Entry[];
+  /** Up to here (ledger sequence) any order has used the counter; rows without an order are free only after it. */
+  readonly usedUpTo: number;
+  /** ISO 8601 UTC. An order that has never used the counter is proposed nothing older than this. */
+  readonly oldest: string;
+}
+
+/** Proposal for one order, from the ledger and the order's entries. */
+export async function proposalOf(source: ProposalSource): Promise<Proposal | null> {
+  const { window, signals, orderId, entries, oldest } = source;
+  const use = entries.findLast((entry) => usedSeq(entry, signals.good) !== null);
+  const usedTo = use ? usedSeq(use, signals.good) : null;
+  const known = await (usedTo === null ? window.later(signals.good, oldest) : window.after(signals.good, usedTo - 1));
+  const isOurs = (row: CountRow): boolean =>
+    row.orderId === orderId || (row.orderId === null && row.seq > source.usedUpTo);
+  // The used row itself tells from which Read on the rejects are new.
+  const usedAt = known.find((row) => row.seq === usedTo)?.at ?? oldest;
+  const rejects = signals.reject ? await window.later(signals.reject, usedAt) : [];
+  return proposalFor({
+    rows: known.filter((row) => row.seq !== usedTo && isOurs(row)),
+    rejects: rejects.filter((row) => row.orderId === orderId || row.orderId === null),
+    byHand: entries.flatMap((entry) => (entry.seq > (use?.seq ?? 0) ? handCount(entry, signals.good) : [])),
+    since: use?.touchedAt ?? null,
+    includesRejects: source.includesRejects,
+    hasRejects: signals.reject !== null,
+  });
+}
+
+/** The ledger sequence up to which a confirmation has used the counter; null when it has not. */
+export const usedSeq = (entry: Entry, signal: string): number | null =>
+  entry.payload.kind === 'confirm' && entry.payload.count?.signal === signal ? entry.payload.count.toSeq : null;
+
+const handCount = (entry: Entry, signal: string): HandCount[] =>
+  entry.payload.kind === 'confirm' && entry.payload.count?.signal !== signal
+    ? [{ at: entry.touchedAt, quantity: entry.payload.quantity }]
+    : [];

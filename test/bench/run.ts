@@ -1,0 +1,13 @@
+import { save } from './save.ts';
+
+/** `npm run bench -- NAME`: timings as ratios within one run; the last line is the result as JSON. */
+const benches: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>> = { save };
+
+const name = process.argv[2] ?? '';
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (!bench) {
+  process.stderr.write(`Which bench? ${Object.keys(benches).join(', ')}\n`);
+  process.exit(2);
+}
+const figures = await bench();
+process.stdout.write(`${JSON.stringify({ bench: name, figures })}\n`);

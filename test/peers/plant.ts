@@ -1,0 +1,49 @@
+import { rpc } from '../../build/odoo/rpc.ts';
+import type { OdooConnection } from '../../main/contract/table.ts';
+import { acquireRealOdoo, type PlantOdoo } from '../odoo/real-odoo.ts';
+import type { Administrator } from './set-up.ts';
+
+/** A seeded Odoo as tests and proofs use it: what a station is set up with, and an administrator's view of what is really booked. */
+export interface TestPlant {
+  readonly url: string;
+  readonly admin: Administrator;
+  connection(transport: OdooConnection['transport'], url?: string): OdooConnection;
+  /** Rows as the administrator sees them, straight from Odoo. */
+  rows(model: string, domain: readonly unknown[], fields: readonly string[]): Promise<Record<string, unknown>[]>;
+  call(model: string, method: string, args: Record<string, unknown>): Promise<unknown>;
+  readonly odoo: PlantOdoo;
+  /** As it was after seeding. */
+  reset(): Promise<void>;
+  release(): Promise<void>;
+}
+
+export async function realPlant(): Promise<TestPlant> {
+  const odoo = await acquireRealOdoo();
+  const station = odoo.plant.stations['PRESS-04'];
+  if (!station) throw new Error('the plan has no station PRESS-04');
+  await odoo.server?.snapshot();
+  const call = (model: string, method: string, args: Record<string, unknown>): Promise<unknown> =>
+    rpc(odoo.admin, model, method, args);
+  return {
+    url: odoo.url,
+    admin: { login: 'admin', password: 'admin' },
+    connection: (transport, url = odoo.url) => ({
+      url,
+      database: odoo.database,
+      login: station.login,
+      key: station.key,
+      transport,
+    }),
+    rows: async (model, domain, fields) =>
+      (await call(model, 'search_read', { domain, fields, context: { active_test: false } })) as Record<
+        string,
+        unknown
+      >[],
+    call,
+    odoo,
+    reset: async () => odoo.server?.resetDatabase(),
+    release: () => odoo.release(),
+  };
+}
+
+export const practicePlant = realPlant;

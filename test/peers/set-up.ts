@@ -1,0 +1,26 @@
+import type { OdooConnection } from '../../main/contract/table.ts';
+import type { StationProcess } from './station-process.ts';
+import { until } from './until.ts';
+
+export interface Administrator {
+  readonly login: string;
+  readonly password: string;
+}
+
+/** Takes a new station through set-up as IT would, and waits for the first pull. */
+export async function setUp(
+  station: StationProcess,
+  connection: OdooConnection,
+  admin: Administrator,
+  workCenter = 'Press 04',
+): Promise<void> {
+  await station.get('session.signIn', { operator: 'M. Krüger' });
+  await station.get('setup.installAction', { connection, adminLogin: admin.login, adminPassword: admin.password });
+  const places = await until('work centers', 60_000, async () => {
+    const { workCenters, holdLocationId } = await station.get('setup.get', {});
+    const own = workCenters.find((each) => each.name === workCenter);
+    return own && holdLocationId !== null && { workCenterId: own.id, holdLocationId };
+  });
+  await station.get('setup.places', places);
+  await until('orders', 60_000, async () => (await station.get('orders.list', {})).length > 0);
+}

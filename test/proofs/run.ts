@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util';
+import { chaosOdoo } from './chaos-odoo.ts';
+import { kill } from './kill.ts';
+import type { Proof } from './proof.ts';
+
+/** `npm run proof -- NAME [--quick] [--seed N]`: reruns a claim; the last line is its result as JSON. */
+const proofs: Readonly<Record<string, Proof>> = { kill, 'chaos-odoo': chaosOdoo };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, seed: { type: 'string' } },
+});
+const [name = ''] = positionals;
+const proof = Object.hasOwn(proofs, name) ? proofs[name] : undefined;
+if (!proof) {
+  process.stderr.write(`Which proof? ${Object.keys(proofs).join(', ')}\n`);
+  process.exit(2);
+}
+const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+say(`proof ${name}, seed ${seed}`);
+const { holds, figures, controls, remarks } = await proof({ quick: values.quick, seed, say });
+for (const remark of remarks) say(remark);
+process.stdout.write(`${JSON.stringify({ proof: name, holds, figures, controls })}\n`);
+process.exit(holds ? 0 : 1);
