@@ -5,7 +5,8 @@ Prints {"ready": true, "url": ...} once, then one JSON line per command with wha
 Commands: {"count": n}, {"reset": true}, {"bad": true}, {"uncertain": true}, {"good": true}, {"stop": true}
 (no more pieces by itself), {"look": true}.
 Arguments: --port, --start (first value of the counter), --rate (pieces per second, by itself), --file (keeps the
-counter over restarts; written before a piece can be read).
+counter over restarts; written before a piece can be read), --shift (other namespaces before ours, so that its index
+is another one).
 Ends when its standard input ends.
 """
 import argparse
@@ -33,6 +34,7 @@ arguments.add_argument("--port", type=int, required=True)
 arguments.add_argument("--start", type=int, default=0)
 arguments.add_argument("--rate", type=float, default=0)
 arguments.add_argument("--file")
+arguments.add_argument("--shift", type=int, default=0)
 options = arguments.parse_args()
 
 lock = threading.Lock()
@@ -47,6 +49,8 @@ server = Server()
 url = "opc.tcp://127.0.0.1:%d" % options.port
 server.set_endpoint(url)
 server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+for number in range(options.shift):
+    server.register_namespace("urn:peer:other:%d" % number)
 line = server.register_namespace("urn:peer:line")
 folder = server.get_objects_node().add_object(line, "Line")
 counter = folder.add_variable(line, "Counter", ua.Variant(value, ua.VariantType.UInt32))

@@ -76,7 +76,7 @@ lines.on('close', () => void end());
 lines.on('line', (line) => {
   const command: unknown = JSON.parse(line);
   if (typeof command === 'object' && command) machine.apply(command);
-  console.log(JSON.stringify(machine.truth()));
+  console.log(JSON.stringify({ ...machine.truth(), sessions: server.engine.currentSessionCount }));
 });
 console.log(JSON.stringify({ ready: true, url: `opc.tcp://127.0.0.1:${port}`, pid: process.pid }));
 

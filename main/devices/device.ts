@@ -40,6 +40,8 @@ export interface Device {
 }
 
 const goodRowEveryMs = 2000;
+/** An idle machine is still seen to be read. */
+const idleShowMs = 10_000;
 /** How far back the trend goes. */
 const trendMs = 6 * 3_600_000;
 
@@ -78,6 +80,7 @@ class MachineDevice implements Device {
   #current = 0;
   #process: ReturnType<typeof superviseDevice> | undefined;
   #closed = false;
+  #shownMs = 0;
 
   constructor(config: DeviceConfig, deps: DeviceDeps) {
     this.#config = config;
@@ -109,7 +112,7 @@ class MachineDevice implements Device {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#process?.close();
+    await this.#process?.close();
     await Promise.all([this.#good.flush(), this.#reject?.flush()]);
     this.#connection = 'off';
   }
@@ -184,6 +187,7 @@ class MachineDevice implements Device {
   #alive(unchanged: boolean): void {
     if (this.#connection !== 'connected') return;
     this.#readAt = this.#now();
+    if (this.#deps.clock.monotonic() - this.#shownMs > idleShowMs) this.#changed();
     if (!unchanged) return;
     this.#good.unchanged();
     this.#reject?.unchanged();
@@ -201,7 +205,7 @@ class MachineDevice implements Device {
     // Rejects first: who sees a good row may rely on the rejects of the same Read.
     if (reading.reject) this.#reject?.take(this.#sample(signals.reject, reading.reject, reading.boot, at));
     this.#good.take(this.#sample(signals.good, reading.good, reading.boot, at));
-    this.#deps.onChange();
+    this.#changed();
   }
 
   #sample(signal: string, reading: CounterReading, boot: string | null, at: string): CounterSample {
@@ -213,6 +217,11 @@ class MachineDevice implements Device {
     this.#failure = reason;
     this.#speed = null;
     this.#stops.change('unknown', this.#now());
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#shownMs = this.#deps.clock.monotonic();
     this.#deps.onChange();
   }
 

@@ -25,6 +25,8 @@ export const toDeviceSchema = z.discriminatedUnion('kind', [
   startSchema,
   /** Throw the connection away and read everything anew. */
   z.object({ kind: z.literal('rebuild') }),
+  /** Close the session at the machine and end. */
+  z.object({ kind: z.literal('stop') }),
 ]);
 export type ToDevice = z.infer<typeof toDeviceSchema>;
 

@@ -19,11 +19,15 @@ const entry = (): string =>
     ? fileURLToPath(new URL('./opcua/process.ts', import.meta.url))
     : fileURLToPath(new URL('./device-process.js', import.meta.url));
 
+/** What Node itself needs, on Windows too. */
+const childEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(['PATH', 'SystemRoot', 'TEMP', 'TMP'].flatMap((name) => [[name, process.env[name]]]));
+
 /** Forks the device process with Node. It gets no environment of ours: it talks to foreign machines. */
 export const forkDevice: SpawnDevice = () => {
   const child = fork(entry(), [], {
     execArgv: [`--max-old-space-size=${memoryLimitMb}`],
-    env: { PATH: process.env['PATH'] },
+    env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let lastWords = '';

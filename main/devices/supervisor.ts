@@ -9,6 +9,8 @@ const crashLimit = 3;
 const quarantineMs = 10 * 60_000;
 /** The process sends a pulse every two seconds; one that hangs is killed. */
 const pulseLimitMs = 20_000;
+/** Time for a process to close its session before it is killed. */
+const farewellMs = 2000;
 
 export interface SupervisorOptions {
   readonly spawn: SpawnDevice;
@@ -22,11 +24,12 @@ export interface SupervisorOptions {
 }
 
 /** Keeps one device process running: restarts it with growing pauses, sets it aside after three crashes in a minute. */
-export function superviseDevice(options: SupervisorOptions): { rebuild: () => void; close: () => void } {
+export function superviseDevice(options: SupervisorOptions): { rebuild: () => void; close: () => Promise<void> } {
   const { clock, log } = options;
   let child: DeviceChild | undefined;
   let closed = false;
   let crashes: number[] = [];
+  let gone: Promise<void> = Promise.resolve();
   let cancelPulse = (): void => undefined;
   let cancelRestart = (): void => undefined;
 
@@ -49,7 +52,12 @@ export function superviseDevice(options: SupervisorOptions): { rebuild: () => vo
   const launch = (): void => {
     const running = options.spawn();
     child = running;
-    running.onExit(crashed);
+    gone = new Promise((resolve) => {
+      running.onExit((how) => {
+        crashed(how);
+        resolve();
+      });
+    });
     running.onMessage((raw) => {
       if (closed || child !== running) return;
       watchPulse(running);
@@ -63,11 +71,16 @@ export function superviseDevice(options: SupervisorOptions): { rebuild: () => vo
   launch();
   return {
     rebuild: () => child?.send({ kind: 'rebuild' } satisfies ToDevice),
-    close: () => {
+    close: async () => {
       closed = true;
       cancelPulse();
       cancelRestart();
-      child?.kill();
+      const running = child;
+      if (!running) return;
+      running.send({ kind: 'stop' } satisfies ToDevice);
+      const cancelKill = clock.after(farewellMs, () => running.kill());
+      await gone;
+      cancelKill();
     },
   };
 }

@@ -32,7 +32,7 @@ export class Trend {
     if (this.#firstBucket === undefined) return [];
     const current = bucketOf(now);
     const points = [];
-    for (let bucket = Math.max(this.#firstBucket, current - keptBuckets + 1); bucket <= current; bucket++) {
+    for (let bucket = Math.max(this.#firstBucket, current - keptBuckets); bucket <= current; bucket++) {
       const end = Math.min((bucket + 1) * bucketMs, now);
       const length = end - bucket * bucketMs;
       if (length < youngestMs) continue;

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { freePort } from '../../build/odoo/process.ts';
 import { packmlProfile } from '../../main/devices/profiles/packml.ts';
@@ -92,10 +94,8 @@ test('an unknown certificate is not trusted: its thumbprint is told, and once ac
   await stranger.close();
 
   const counts = new CountsInMemory();
-  const known = floor.device(
-    { url: machine.url, profile, trust: { kind: 'encrypted', thumbprints: [thumbprint] } },
-    counts,
-  );
+  const config = { url: machine.url, profile, trust: { kind: 'encrypted' as const, thumbprints: [thumbprint] } };
+  const known = floor.device(config, counts);
   await eventually(
     () => counts.of('good').length === 1,
     20_000,
@@ -108,6 +108,17 @@ test('an unknown certificate is not trusted: its thumbprint is told, and once ac
     () => counts.rows,
   );
   await known.close();
+
+  // A power cut while our own key was written.
+  const key = join(floor.folder, 'opcua', 'own', 'private', 'private_key.pem');
+  writeFileSync(key, readFileSync(key, 'utf8').slice(0, 300));
+  const again = floor.device(config, counts);
+  await eventually(
+    () => again.view().connection === 'connected',
+    20_000,
+    () => again.view(),
+  );
+  await again.close();
   await machine.kill();
 });
 

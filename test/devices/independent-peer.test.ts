@@ -104,7 +104,8 @@ test('P8: a machine that is killed and loses its counter is counted exactly and 
     10_000,
     () => device.view(),
   );
-  const second = await startPeer(port);
+  // The namespace has another index after this restart.
+  const second = await startPeer(port, '--shift', '3');
   const after = await second.tell<Truth>({ count: 9 });
   await eventually(() => counts.counted('good') === before.made + after.made, 20_000, rowsOf(counts));
   expect(counts.of('good').at(-1)).toMatchObject({ kind: 'restart', doubtful: true });

@@ -48,4 +48,9 @@ test('a PackML machine is found, counted to the piece, and shows state and speed
     () => device.view(),
   );
   expect(device.view().stops[0]?.to).not.toBeNull();
+
+  expect(await machine.tell<{ sessions: number }>({})).toMatchObject({ sessions: 1 });
+  await device.close();
+  expect(await machine.tell<{ sessions: number }>({})).toMatchObject({ sessions: 0 });
+  expect(device.view().connection).toBe('off');
 });

@@ -7,9 +7,12 @@ import { runConnection } from './connection.ts';
  */
 const retryMs = [500, 1000, 2000, 4000, 8000];
 const pulseMs = 2000;
+/** Small machines have few sessions: ours is closed before we end, if the machine still answers. */
+const farewellMs = 1500;
 
 let current: AbortController | undefined;
 let started = false;
+let ending = false;
 
 const send = (message: FromDevice): void => {
   if (process.connected) process.send?.(message);
@@ -18,13 +21,21 @@ const send = (message: FromDevice): void => {
 process.on('message', (raw) => {
   const message = toDeviceSchema.parse(raw);
   if (message.kind === 'rebuild') current?.abort();
+  else if (message.kind === 'stop') end();
   else if (!started) {
     started = true;
     void keepConnected(message);
   }
 });
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', end);
 setInterval(() => send({ kind: 'pulse', rssBytes: process.memoryUsage.rss() }), pulseMs);
+
+function end(): void {
+  ending = true;
+  setTimeout(() => process.exit(0), farewellMs).unref();
+  current?.abort();
+  if (!started) process.exit(0);
+}
 
 async function keepConnected(start: StartMessage): Promise<never> {
   let failures = 0;
@@ -35,6 +46,7 @@ async function keepConnected(start: StartMessage): Promise<never> {
       connected ||= message.kind === 'reading';
       send(message);
     });
+    if (ending) process.exit(0);
     if (failure) send({ kind: 'failed', failure });
     failures = connected ? 0 : failures + 1;
     await new Promise((resolve) => setTimeout(resolve, retryMs[Math.min(failures, retryMs.length - 1)]));
