@@ -117,7 +117,7 @@ describe('a hold in the practice Odoo', () => {
       '400',
     ]);
     expect(await read('stock.picking', [held?.receipt?.res_id ?? 0], ['state', 'note'])).toMatchObject([
-      { state: 'done', note: 'a &lt;b&gt; &amp; c' },
+      { state: 'done', note: '<p>a &lt;b&gt; &amp; c</p>' },
     ]);
     const [tooMuch, back] = await plant.run([move(2, 'release', '401'), move(3, 'release', '400')]);
     expect(tooMuch).toMatchObject({ reason: 'not_enough_stock', facts: { available: '400' } });

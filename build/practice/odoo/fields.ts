@@ -61,6 +61,8 @@ export const commonFields: Readonly<Record<string, Field>> = {
   id: { type: 'integer' },
   create_date: datetime(),
   write_date: datetime(),
+  create_uid: link('res.users'),
+  write_uid: link('res.users'),
   display_name: computed('char', (tables, row) => String(row['name'] || `${row.id}`)),
 };
 

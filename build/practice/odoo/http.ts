@@ -6,6 +6,7 @@ import type { Clock, Random } from '../../../sync/ports.ts';
 import type { PlantPlan } from '../../plant/plan.ts';
 import { OdooError, spoken } from './errors.ts';
 import { createModelOdoo, type ModelCall, type ModelOdoo, type ModelState } from './model-odoo.ts';
+import { session } from './session.ts';
 import { checkDatabase, DatabaseUnknown, decodeCall, faultText, readExecuteKw, replyText } from './xmlrpc.ts';
 
 /** What a test makes go wrong. `count` numbers the calls from 1; version and log-in are not counted. */
@@ -45,7 +46,8 @@ export interface PracticeSettings {
   readonly state?: ModelState;
 }
 
-type Answer = { readonly status: number; readonly type: string; readonly text: string } | 'drop';
+type Answer =
+  { readonly status: number; readonly type: string; readonly text: string; readonly cookie?: string } | 'drop';
 const json = (status: number, value: unknown): Answer => ({
   status,
   type: 'application/json; charset=utf-8',
@@ -124,7 +126,14 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 function send(response: ServerResponse, answer: Answer): void {
   if (answer === 'drop') response.destroy();
-  else response.writeHead(answer.status, { 'content-type': answer.type, connection: 'close' }).end(answer.text);
+  else
+    response
+      .writeHead(answer.status, {
+        'content-type': answer.type,
+        connection: 'close',
+        ...(answer.cookie === undefined ? {} : { 'set-cookie': answer.cookie }),
+      })
+      .end(answer.text);
 }
 
 type CarryOut = (uid: number, call: ModelCall, answer: (value: unknown) => Answer) => Promise<Answer>;
@@ -135,7 +144,20 @@ async function route(model: ModelOdoo, request: IncomingMessage, body: string, c
   const [, name = '', method = ''] = /^\/json\/2\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
   if (name !== '') return json2(model, request, body, decodeURIComponent(name), decodeURIComponent(method), carryOut);
   if (path === '/xmlrpc/2/common' || path === '/xmlrpc/2/object') return xmlrpc(model, body, carryOut);
-  return html(404, 'Not Found');
+  return (path.startsWith('/web/') && web(model, path, body, request)) || html(404, 'Not Found');
+}
+
+function web(model: ModelOdoo, path: string, body: string, request: IncomingMessage): Answer | undefined {
+  const { params = {} } = JSON.parse(body || '{}') as { params?: object };
+  const reply = session(model, path, params, request.headers.cookie ?? '');
+  return (
+    reply && {
+      status: 200,
+      type: 'application/json',
+      text: JSON.stringify(reply.body),
+      ...(reply.cookie === undefined ? {} : { cookie: reply.cookie }),
+    }
+  );
 }
 
 const jsonFault = (status: number, name: string, message: string): Answer =>

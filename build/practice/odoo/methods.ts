@@ -2,7 +2,7 @@ import { compare } from '../../../sync/domain/quantity.ts';
 import { missing, OdooError, userError } from './errors.ts';
 import type { Row } from './fields.ts';
 import { runPostingAction } from './posting-action.ts';
-import { cancelOrder, completeOrder, confirmOrder, finishSlice, isOpen } from './production.ts';
+import { cancelOrder, completeOrder, confirmOrder, finishSlice, isOpen, refactor } from './production.ts';
 import { Records } from './records.ts';
 import { completeScrap, validateScrap } from './scrap.ts';
 import type { Tables } from './tables.ts';
@@ -84,8 +84,10 @@ const generic: Readonly<Record<string, Method>> = {
   create: { args: ['vals_list'], run: create },
   write: {
     args: ['vals'],
-    run: ({ records, model, ids, args }) => {
-      records.write(model, ids, args['vals'] as Record<string, unknown>);
+    run: ({ tables, records, model, ids, args }) => {
+      const vals = args['vals'] as Record<string, unknown>;
+      records.write(model, ids, vals);
+      if (model === 'stock.move' && 'product_uom_qty' in vals) for (const id of ids) refactor(tables, id);
       return true;
     },
   },
@@ -178,18 +180,18 @@ const special: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
         const member = tables.take('res.users', records.uid)['group_ids'] as readonly number[];
         if (groups.length > 0 ? !groups.some((group) => member.includes(group)) : !isAdministrator(tables, records.uid))
           throw new OdooError('access', 'You don’t have enough access rights to run this action.');
-        return runPostingAction(tables, action, context['plant_supervisor']);
+        return runPostingAction(tables, action, context['plant_supervisor'], member.includes(3));
       },
     },
   },
 };
 
-/** Record 1 of the groups is Settings. */
+/** Record 1 of the groups is Settings, 3 is Manufacturing / User. */
 export const isAdministrator = (tables: Tables, uid: number): boolean =>
   (tables.take('res.users', uid)['group_ids'] as readonly number[]).includes(1);
 
 /** Tables that a station's user may not even read. */
-const closed = ['ir.model', 'ir.model.data', 'ir.actions.server', 'ir.attachment', 'ir.sequence'];
+const closed = ['res.users.apikeys', 'ir.model', 'ir.model.data', 'ir.actions.server', 'ir.attachment', 'ir.sequence'];
 
 /** The method, if it exists and this user may call it. Throws as Odoo does. */
 export function findMethod(tables: Tables, uid: number, model: string, name: string): Method {

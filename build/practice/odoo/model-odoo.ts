@@ -3,7 +3,7 @@ import { toOdooTime } from '../../../sync/domain/time.ts';
 import type { PlantPlan } from '../../plant/plan.ts';
 import type { SeededPlant } from '../../odoo/seed.ts';
 import { OdooError } from './errors.ts';
-import type { Schema } from './fields.ts';
+import type { Schema, Value } from './fields.ts';
 import { findMethod } from './methods.ts';
 import { Records } from './records.ts';
 import { materialSchema } from './schema-material.ts';
@@ -36,10 +36,12 @@ export interface ModelOdoo {
   /** For tests and checks that look past the protocol. */
   readonly tables: Tables;
   readonly adminKey: string;
+  /** A new API key for a user; it holds until its row in res.users.apikeys is deleted. */
+  makeKey(uid: number): string;
   /** User id of a key, or undefined. */
   userOfKey(key: string): number | undefined;
-  /** User id of a login with its key, or undefined. */
-  authenticate(login: string, key: string): number | undefined;
+  /** User id of a login with its key or password, or undefined. */
+  authenticate(login: string, secret: string): number | undefined;
   /** Carries out the call; undefined is Python's None. Throws OdooError and has then changed nothing. */
   call(uid: number, call: ModelCall): unknown;
   state(): ModelState;
@@ -63,14 +65,18 @@ export function createModelOdoo(settings: ModelSettings): ModelOdoo {
   if (settings.state) tables.restore(settings.state.tables);
   const plant = settings.state?.plant ?? tables.atomically(() => seedModel(tables, settings.plan, clock.now(), newKey));
   const adminKey = settings.state?.adminKey ?? newKey();
-  const uids = new Map([
-    [adminKey, adminUid],
-    ...Object.values(plant.stations).map((each) => [each.key, each.userId] as const),
-  ]);
-  const userOfKey = (key: string): number | undefined => {
-    const uid = uids.get(key);
-    return uid !== undefined && tables.get('res.users', uid)?.['active'] === true ? uid : undefined;
+  const makeKey = (uid: number, key = newKey()): string => {
+    tables.atomically(() => tables.insert('res.users.apikeys', { name: 'Plant Supervisor', user_id: uid, key }), uid);
+    return key;
   };
+  if (!settings.state) {
+    makeKey(adminUid, adminKey);
+    for (const each of Object.values(plant.stations)) makeKey(each.userId, each.key);
+  }
+  const activeUser = (uid: Value | undefined): number | undefined =>
+    tables.get('res.users', Number(uid))?.['active'] === true ? Number(uid) : undefined;
+  const userOfKey = (key: string): number | undefined =>
+    activeUser(tables.keyed('res.users.apikeys', ['key'], [key])?.['user_id']);
 
   return {
     database,
@@ -78,17 +84,20 @@ export function createModelOdoo(settings: ModelSettings): ModelOdoo {
     tables,
     adminKey,
     userOfKey,
-    authenticate: (login, key) => {
-      const uid = userOfKey(key);
-      return uid !== undefined && tables.take('res.users', uid)['login'] === login ? uid : undefined;
+    makeKey: (uid) => makeKey(uid),
+    authenticate: (login, secret) => {
+      const user = tables.keyed('res.users', ['login'], [login]);
+      if (!user || user['active'] !== true) return undefined;
+      return user['password'] === secret || userOfKey(secret) === user.id ? user.id : undefined;
     },
     call: (uid, { model, method, ids = [], args = {}, context = {} }) => {
       const found = findMethod(tables, uid, model, method);
       const unknown = Object.keys(args).find((name) => !found.args.includes(name));
       if (unknown !== undefined)
         throw new OdooError('argument', `${model}.${method}() got an unexpected keyword argument '${unknown}'`);
-      return tables.atomically(() =>
-        found.run({ tables, records: new Records(tables, uid), model, ids, args, context }),
+      return tables.atomically(
+        () => found.run({ tables, records: new Records(tables, uid), model, ids, args, context }),
+        uid,
       );
     },
     state: () => ({ tables: tables.dump(), plant, adminKey }),

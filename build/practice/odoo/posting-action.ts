@@ -81,9 +81,10 @@ function answer(tables: Tables, given: unknown, station: string): object {
 /**
  * Runs the action that is installed as `action`.
  * @param request `context.plant_supervisor` of the call
+ * @param mayProduce whether the user has the rights of manufacturing
  * @returns what Odoo gives back from `ir.actions.server.run`; false when the code is somebody else's
  */
-export function runPostingAction(tables: Tables, action: Row, request: unknown): unknown {
+export function runPostingAction(tables: Tables, action: Row, request: unknown, mayProduce: boolean): unknown {
   const code = String(action['code'] || '');
   const version = /^VERSION = '([0-9a-f]*)'$/m.exec(code)?.[1];
   if (version === undefined || !code.includes(keyModule)) return false;
@@ -98,7 +99,9 @@ export function runPostingAction(tables: Tables, action: Row, request: unknown):
   const wrongVersion = 'Odoo has another version of the posting action than this station expects.';
   const results = postings.map((posting: unknown) =>
     asked['version'] === version
-      ? answer(tables, posting, station)
+      ? mayProduce
+        ? answer(tables, posting, station)
+        : refused(idOf(posting), 'not_allowed', 'You are not allowed to access Manufacturing Order records.', {})
       : refused(idOf(posting), 'wrong_version', wrongVersion, { version }),
   );
   const reply = { protocol, version, now: tables.now, results, ...(asked['describe'] === true ? { code } : {}) };

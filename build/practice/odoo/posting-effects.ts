@@ -1,4 +1,4 @@
-import { compare, isSame, sum } from '../../../sync/domain/quantity.ts';
+import { compare, isSame, sum, times } from '../../../sync/domain/quantity.ts';
 import type { Row, Value } from './fields.ts';
 import { Refusal, need, type CheckedPosting } from './posting-input.ts';
 import {
@@ -12,6 +12,7 @@ import {
   slicesOf,
 } from './posting-checks.ts';
 import { finishSlice, isOpen, sharesOf } from './production.ts';
+import { rounded } from './rounding.ts';
 import { completeScrap, validateScrap } from './scrap.ts';
 import { placesWithin, takeFrom } from './stock.ts';
 import type { Tables } from './tables.ts';
@@ -90,6 +91,23 @@ function checkComponents(tables: Tables, slice: Row, quantity: string): void {
   }
 }
 
+/** Odoo asks back when the order's components are not those of a bill of materials that wants to be kept to. */
+function checkConsumption(tables: Tables, slice: Row, quantity: string): void {
+  const bom = tables.get('mrp.bom', Number(slice['bom_id']));
+  if (!bom || bom['consumption'] === 'flexible') return;
+  const shares = sharesOf(tables, slice.id, quantity);
+  const differs = tables.linked('mrp.bom.line', 'bom_id', bom.id).some((line) => {
+    const expected = rounded(times(quantity, String(line['product_qty'])), String(bom['product_qty']));
+    const share = shares.find((each) => each.move['product_id'] === line['product_id']);
+    return share === undefined || !isSame(share.quantity, expected);
+  });
+  const question = 'mrp.consumption.warning';
+  if (differs)
+    throw new Refusal('odoo_said', `Odoo wants a decision first (${question}). Close this order in Odoo.`, {
+      question,
+    });
+}
+
 function consumption(tables: Tables, slice: Row): unknown[] {
   const places = placesWithin(tables, Number(slice['location_src_id']));
   const isShort = (product: number): boolean =>
@@ -121,6 +139,7 @@ function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
     });
   const lots = producedLots(tables, posting, tables.take('product.product', slice['product_id']));
   checkComponents(tables, slice, posting.quantity);
+  checkConsumption(tables, slice, posting.quantity);
   const next = finishSlice(
     tables,
     slice.id,
@@ -192,7 +211,12 @@ function transfer(tables: Tables, posting: Of<'hold' | 'release'>): Receipt {
   const places = { location_id: from.id, location_dest_id: to.id };
   const type = tables.all('stock.picking.type').find((row) => row['code'] === 'internal')?.id ?? false;
   const note = posting.reason.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const { id } = tables.insert('stock.picking', { ...places, picking_type_id: type, origin: `PS ${posting.id}`, note });
+  const { id } = tables.insert('stock.picking', {
+    ...places,
+    picking_type_id: type,
+    origin: `PS ${posting.id}`,
+    note: note && `<p>${note}</p>`,
+  });
   const shared = { ...places, picking_id: id, product_id: product.id };
   const move = tables.insert('stock.move', {
     ...shared,

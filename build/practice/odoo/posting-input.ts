@@ -92,7 +92,10 @@ function checkedCommon(given: Record<string, unknown>): Common {
   const { id, hash, product, unit, quantity, operator, recorded_at: recordedAt, members } = given;
   need(isUuid(id), 'id');
   need(typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash), 'hash');
-  need(['confirm', 'scrap', 'hold', 'release'].includes(String(given['kind'])), 'kind');
+  need(
+    ['confirm', 'scrap', 'hold', 'release'].some((kind) => kind === given['kind']),
+    'kind',
+  );
   need(isId(product), 'product');
   need(isId(unit), 'unit');
   need(isQuantity(quantity), 'quantity');

@@ -14,7 +14,7 @@ export function completeOrder(tables: Tables, id: number): void {
   const order = tables.take('mrp.production', id);
   const bom =
     tables.get('mrp.bom', Number(order['bom_id'])) ??
-    tables.linked('mrp.bom', 'product_id', Number(order['product_id']))[0];
+    tables.linked('mrp.bom', 'product_tmpl_id', Number(order['product_id']))[0];
   const name = order['name'] === false ? nextName(tables, 'mrp.production') : String(order['name']);
   const stock = tables.all('stock.location').find((row) => row['usage'] === 'internal')?.id ?? false;
   const product = tables.take('product.product', order['product_id']);
@@ -162,7 +162,7 @@ function openNext(tables: Tables, order: Row, rest: string): Row {
   tables.update('mrp.production', order.id, { name: numbered(sequence) });
   for (const move of tables.linked('stock.move', 'raw_material_production_id', order.id))
     tables.update('stock.move', move.id, { reference: numbered(sequence) });
-  const { id: _, create_date: __, write_date: ___, ...copied } = order;
+  const { id: _, ...copied } = order;
   const next = tables.insert('mrp.production', {
     ...copied,
     name: numbered(last + 1),
@@ -179,7 +179,7 @@ function openNext(tables: Tables, order: Row, rest: string): Row {
 
 function copyMoves(tables: Tables, from: number, next: Row, rest: string): void {
   for (const move of tables.linked('stock.move', 'raw_material_production_id', from).filter(isActive)) {
-    const { id: _, create_date: __, write_date: ___, ...copied } = move;
+    const { id: _, ...copied } = move;
     tables.insert('stock.move', {
       ...copied,
       raw_material_production_id: next.id,
@@ -188,7 +188,7 @@ function copyMoves(tables: Tables, from: number, next: Row, rest: string): void 
     });
   }
   for (const work of tables.linked('mrp.workorder', 'production_id', from)) {
-    const { id: _, create_date: __, write_date: ___, ...copied } = work;
+    const { id: _, ...copied } = work;
     const state = work['state'] === 'cancel' ? 'cancel' : 'ready';
     tables.insert('mrp.workorder', {
       ...copied,
@@ -201,11 +201,12 @@ function copyMoves(tables: Tables, from: number, next: Row, rest: string): void 
   }
 }
 
-/** What the order's finished moves have booked, as Odoo's qty_produced. */
-export const bookedOf = (tables: Tables, id: number): string =>
-  sum(
-    tables
-      .linked('stock.move', 'production_id', id)
-      .filter((move) => move['state'] === 'done' && move['scrap_id'] === false)
-      .map((move) => String(move['quantity'])),
-  );
+/** A component's quantity was changed by hand: its share of one piece follows. */
+export function refactor(tables: Tables, id: number): void {
+  const move = tables.take('stock.move', id);
+  const order = tables.get('mrp.production', Number(move['raw_material_production_id']));
+  if (order)
+    tables.update('stock.move', id, {
+      unit_factor: rounded(String(move['product_uom_qty']), String(order['product_qty']), 12),
+    });
+}

@@ -118,7 +118,7 @@ export class Records {
       if (!ids.every((id) => typeof id === 'number')) continue;
       const distinct = [...new Set(ids as number[])].toSorted((a, b) => a - b);
       if (name === 'id') return distinct.flatMap((id) => this.tables.get(model, id) ?? []);
-      const field = this.tables.field(model, name);
+      const field = this.tables.spec(model)?.fields[name];
       if (field?.type === 'many2one' && isStored(field))
         return distinct.flatMap((id) => this.tables.linked(model, name, id)).toSorted((a, b) => a.id - b.id);
     }

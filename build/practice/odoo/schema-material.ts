@@ -65,6 +65,8 @@ export const materialSchema: Schema = {
   },
   'mrp.bom': {
     fields: {
+      /** The model has no variants: a template is its product. */
+      product_tmpl_id: link('product.product'),
       product_id: link('product.product'),
       product_qty: float('1'),
       product_uom_id: link('uom.uom', { initial: 1 }),
@@ -76,7 +78,8 @@ export const materialSchema: Schema = {
       operation_ids: back('mrp.routing.workcenter', 'bom_id'),
       company_id: company,
     },
-    displayName: (tables, row) => String(tables.get('product.product', Number(row['product_id']))?.['name'] ?? row.id),
+    displayName: (tables, row) =>
+      String(tables.get('product.product', Number(row['product_tmpl_id']))?.['name'] ?? row.id),
   },
   'mrp.bom.line': {
     fields: {

@@ -6,6 +6,8 @@ export const systemSchema: Schema = {
     fields: {
       name: char(),
       login: char(),
+      /** Never read back. */
+      password: char(),
       active: boolean(true),
       lang: char({ initial: 'en_US' }),
       tz: char({ initial: 'UTC' }),
@@ -13,6 +15,10 @@ export const systemSchema: Schema = {
       company_id: link('res.company', { initial: 1 }),
     },
     unique: [['login']],
+  },
+  'res.users.apikeys': {
+    fields: { name: char(), user_id: link('res.users'), key: char() },
+    unique: [['key']],
   },
   'ir.model': { fields: { name: char(), model: char() } },
   'ir.model.data': {

@@ -14,7 +14,9 @@ function seedBase(tables: Tables): { stock: number; units: SeededPlant['units'];
     (name) => tables.insert('res.groups', { name }).id,
   );
   tables.insert('res.users', { name: 'OdooBot', login: '__system__', active: false, group_ids: [settings] });
-  tables.insert('res.users', { name: 'Administrator', login: 'admin', group_ids: [settings, internal, manufacturing] });
+  const all = [settings, internal, manufacturing];
+  // As in a fresh Odoo; JSON-2 takes keys alone.
+  tables.insert('res.users', { name: 'Administrator', login: 'admin', password: 'admin', group_ids: all });
   for (const model of Object.keys(tables.schema)) tables.insert('ir.model', { name: model, model });
   const pcs = tables.insert('uom.uom', { name: 'Units' }).id;
   tables.insert('uom.uom', { name: 'Dozens', relative_uom_id: pcs, relative_factor: '12', factor: '12' });
@@ -33,6 +35,7 @@ function seedBase(tables: Tables): { stock: number; units: SeededPlant['units'];
     'uom.product_uom_kgm': kg,
     'stock.stock_location_stock': stock,
     'mrp.group_mrp_user': manufacturing,
+    'base.group_user': internal,
   };
   for (const [name, id] of Object.entries(names)) {
     const [module = '', own = ''] = name.split('.');
@@ -75,7 +78,7 @@ export function seedModel(tables: Tables, plan: PlantPlan, now: number, newKey: 
   const orders = Object.fromEntries(plan.orders.map((order) => [order.ref, seedOrder(tables, order, productId, now)]));
   const stations = Object.fromEntries(
     plan.stations.map(({ ref, login, name }) => {
-      const user = tables.insert('res.users', { name, login, group_ids: [stationGroup] });
+      const user = tables.insert('res.users', { name, login, group_ids: [2, stationGroup] });
       return [ref, { userId: user.id, login, key: newKey() }];
     }),
   );
@@ -95,7 +98,7 @@ function seedBom(
   productId: (ref: string) => number,
   workCenters: Readonly<Record<string, number>>,
 ): void {
-  const bom = tables.insert('mrp.bom', { product_id: productId(planned.product), product_qty: planned.quantity });
+  const bom = tables.insert('mrp.bom', { product_tmpl_id: productId(planned.product), product_qty: planned.quantity });
   for (const line of planned.lines) {
     const product = tables.take('product.product', productId(line.product));
     tables.insert('mrp.bom.line', {

@@ -33,6 +33,7 @@ export class Tables {
   #undo: (() => void)[] = [];
   #depth = 0;
   #started = '';
+  #uid = 1;
 
   constructor(schema: Schema, now: () => string) {
     this.schema = schema;
@@ -91,13 +92,13 @@ export class Tables {
     this.#nextIds.set(model, id + 1);
     const fields = Object.entries(this.spec(model)?.fields ?? {}).filter(([, field]) => isStored(field));
     const initial = Object.fromEntries(fields.map(([name, field]) => [name, emptyValue(field)]));
-    const row: Row = { ...initial, ...values, create_date: this.now, write_date: this.now, id };
+    const row: Row = { ...initial, ...values, ...this.#stamp('create'), ...this.#stamp('write'), id };
     this.#put(model, id, row);
     return row;
   }
 
   update(model: string, id: number, values: Values): Row {
-    const row: Row = { ...this.take(model, id), ...values, write_date: this.now, id };
+    const row: Row = { ...this.take(model, id), ...values, ...this.#stamp('write'), id };
     this.#put(model, id, row);
     return row;
   }
@@ -106,8 +107,10 @@ export class Tables {
     this.#put(model, id, undefined);
   }
 
-  /** Does all of `work` or nothing; may be nested, as savepoints are. */
-  atomically<T>(work: () => T): T {
+  /** Does all of `work` or nothing; may be nested, as savepoints are. The outermost names the user whose work it is. */
+  atomically<T>(work: () => T, uid = this.#uid): T {
+    const before = this.#uid;
+    this.#uid = uid;
     if (this.#depth === 0) this.#started = this.#now();
     const mark = this.#undo.length;
     this.#depth += 1;
@@ -118,6 +121,7 @@ export class Tables {
       throw error;
     } finally {
       this.#depth -= 1;
+      this.#uid = before;
       if (this.#depth === 0) this.#undo = [];
     }
   }
@@ -133,6 +137,11 @@ export class Tables {
       for (const row of state.rows[model] ?? []) this.#put(model, row.id, row);
       this.#nextIds.set(model, state.nextIds[model] ?? 1);
     }
+  }
+
+  /** Who and when. */
+  #stamp(what: 'create' | 'write'): Values {
+    return { [`${what}_date`]: this.now, [`${what}_uid`]: this.#uid };
   }
 
   #put(model: string, id: number, row: Row | undefined): void {

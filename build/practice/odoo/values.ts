@@ -23,6 +23,7 @@ export function displayName(tables: Tables, model: string, row: Row): string {
 export function spokenValue(tables: Tables, model: string, row: Row, name: string): unknown {
   const value = valueOf(tables, model, row, name);
   const field = tables.field(model, name);
+  if (name === 'password' || (name === 'key' && model === 'res.users.apikeys')) return false;
   if (field?.type === 'float') return Number(value);
   if (field?.type !== 'many2one') return value;
   const other = value === false ? undefined : tables.get(field.relation ?? '', Number(value));

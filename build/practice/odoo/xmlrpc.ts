@@ -57,7 +57,8 @@ export function readExecuteKw(
     object,
   ];
   checkDatabase(odoo, database);
-  if (odoo.userOfKey(key) !== uid) throw new OdooError('denied', 'Access Denied');
+  const login = odoo.tables.get('res.users', uid)?.['login'];
+  if (odoo.authenticate(String(login), key) !== uid) throw new OdooError('denied', 'Access Denied');
   const { context = {}, ...rest } = named as Record<string, unknown> & { context?: Record<string, unknown> };
   const names = positionalNames[method];
   const ids = names ? undefined : (args[0] as readonly number[] | undefined);
