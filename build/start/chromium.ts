@@ -6,7 +6,15 @@ import type { Children } from './children.ts';
 
 export type Found = { readonly found: true; readonly binary: string } | { readonly found: false; readonly why: string };
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'msedge.exe', 'chrome.exe'];
+const names = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+  'msedge.exe',
+  'chrome.exe',
+];
 const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
@@ -28,6 +36,11 @@ export function findChromium(): Found {
 export async function openChromium(children: Children, binary: string, address: string): Promise<void> {
   const profile = mkdtempSync(join(tmpdir(), 'plant-supervisor-'));
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const window = children.start(binary, [`--app=${address}`, `--user-data-dir=${profile}`, '--no-first-run', ...asRoot]);
+  const window = children.start(binary, [
+    `--app=${address}`,
+    `--user-data-dir=${profile}`,
+    '--no-first-run',
+    ...asRoot,
+  ]);
   await once(window, 'exit');
 }

@@ -17,10 +17,13 @@ export type FoundElectron =
 /** Electron's binary, if somebody fetched it (`npx install-electron`): its package brings none, and its host is not always reachable. */
 export function findElectron(): FoundElectron {
   const pathFile = join(folder, 'path.txt');
-  if (!existsSync(pathFile)) return { found: false, why: 'Electron’s binary is not here (npx install-electron fetches it)' };
+  if (!existsSync(pathFile))
+    return { found: false, why: 'Electron’s binary is not here (npx install-electron fetches it)' };
   const binary = join(folder, 'dist', readFileSync(pathFile, 'utf8').trim());
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
-  return existsSync(binary) ? { found: true, binary, version } : { found: false, why: 'Electron’s binary is not whole' };
+  return existsSync(binary)
+    ? { found: true, binary, version }
+    : { found: false, why: 'Electron’s binary is not whole' };
 }
 
 /** Bundles the shell, opens it and waits until it is closed. */

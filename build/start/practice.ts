@@ -10,8 +10,8 @@ import type { Children } from './children.ts';
 const odooLine = z.object({
   url: z.string(),
   database: z.string(),
-  keys: z.object({ station: z.string() }),
-  logins: z.object({ station: z.string(), admin: z.string(), adminPassword: z.string() }),
+  keys: z.object({ station: z.string(), admin: z.string() }),
+  logins: z.object({ station: z.string(), admin: z.string() }),
 });
 const machineLine = z.object({ url: z.string() });
 
@@ -26,13 +26,17 @@ export async function practicePlant(children: Children, dataDir: string, progres
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const state = join(dataDir, 'practice-odoo.json');
   // A new practice Odoo knows nothing of the entries of an old station.
-  if (!existsSync(state)) for (const file of ['station.sqlite', 'station.sqlite-wal', 'station.sqlite-shm']) rmSync(join(dataDir, file), { force: true });
+  if (!existsSync(state))
+    for (const file of ['station.sqlite', 'station.sqlite-wal', 'station.sqlite-shm'])
+      rmSync(join(dataDir, file), { force: true });
   const script = (path: string): string => fileURLToPath(new URL(`../practice/${path}`, import.meta.url));
   const [odoo, machine] = await Promise.all([
     step(progress, 'Starting the practice Odoo', async () =>
       odooLine.parse(await children.ready(script('odoo/main.ts'), ['--state', state])),
     ),
-    step(progress, 'Starting the practice machine', async () => machineLine.parse(await children.ready(script('machine.ts'), []))),
+    step(progress, 'Starting the practice machine', async () =>
+      machineLine.parse(await children.ready(script('machine.ts'), [])),
+    ),
   ]);
   progress(`Practice Odoo at ${odoo.url}, practice machine at ${machine.url}.`);
   return {
@@ -43,7 +47,7 @@ export async function practicePlant(children: Children, dataDir: string, progres
       key: odoo.keys.station,
       transport: 'json2',
     },
-    admin: { login: odoo.logins.admin, password: odoo.logins.adminPassword },
+    admin: { login: odoo.logins.admin, password: odoo.keys.admin },
     workCenter: 'Press 04',
     machineUrl: machine.url,
     operator: 'M. Krüger',

@@ -10,10 +10,13 @@ const stamp = join(root, 'dist', 'renderer', '.sources');
 /** Hash of all that the bundle is made of. */
 function sourcesHash(): string {
   const hash = createHash('sha256');
-  const files = globSync(['renderer/**/*', 'sync/**/*.ts', 'main/contract/*.ts', 'vite.config.ts', 'package-lock.json'], {
-    cwd: root,
-    withFileTypes: true,
-  }).filter((entry) => entry.isFile());
+  const files = globSync(
+    ['renderer/**/*', 'sync/**/*.ts', 'main/contract/*.ts', 'vite.config.ts', 'package-lock.json'],
+    {
+      cwd: root,
+      withFileTypes: true,
+    },
+  ).filter((entry) => entry.isFile());
   for (const path of files.map((entry) => join(entry.parentPath, entry.name)).toSorted())
     hash.update(path).update(readFileSync(path));
   return hash.digest('hex');

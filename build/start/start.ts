@@ -51,7 +51,9 @@ async function main(): Promise<void> {
     await openChromium(children, chromium.binary, station.address);
     return children.end(0);
   }
-  say(`Open this address on this computer (no window, because ${electron.why} and ${chromium.why}); Ctrl-C ends everything:`);
+  say(
+    `Open this address on this computer (no window, because ${electron.why} and ${chromium.why}); Ctrl-C ends everything:`,
+  );
   process.stdout.write(`${station.address}\n`);
 }
 

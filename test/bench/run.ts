@@ -1,4 +1,4 @@
-import { save } from './save.ts';
+import { run as save } from './save.ts';
 
 /** `npm run bench -- NAME`: timings as ratios within one run; the last line is the result as JSON. */
 const benches: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>> = { save };

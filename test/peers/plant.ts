@@ -1,3 +1,5 @@
+import { PLANT_PLAN } from '../../build/plant/plan.ts';
+import { startModelOdoo } from '../../build/practice/odoo/http.ts';
 import { rpc } from '../../build/odoo/rpc.ts';
 import type { OdooConnection } from '../../main/contract/table.ts';
 import { acquireRealOdoo, type PlantOdoo } from '../odoo/real-odoo.ts';
@@ -11,13 +13,16 @@ export interface TestPlant {
   /** Rows as the administrator sees them, straight from Odoo. */
   rows(model: string, domain: readonly unknown[], fields: readonly string[]): Promise<Record<string, unknown>[]>;
   call(model: string, method: string, args: Record<string, unknown>): Promise<unknown>;
-  readonly odoo: PlantOdoo;
   /** As it was after seeding. */
   reset(): Promise<void>;
   release(): Promise<void>;
 }
 
-export async function realPlant(): Promise<TestPlant> {
+export interface RealPlant extends TestPlant {
+  readonly odoo: PlantOdoo;
+}
+
+export async function realPlant(): Promise<RealPlant> {
   const odoo = await acquireRealOdoo();
   const station = odoo.plant.stations['PRESS-04'];
   if (!station) throw new Error('the plan has no station PRESS-04');
@@ -34,11 +39,7 @@ export async function realPlant(): Promise<TestPlant> {
       key: station.key,
       transport,
     }),
-    rows: async (model, domain, fields) =>
-      (await call(model, 'search_read', { domain, fields, context: { active_test: false } })) as Record<
-        string,
-        unknown
-      >[],
+    rows: rowsBy(call),
     call,
     odoo,
     reset: async () => odoo.server?.resetDatabase(),
@@ -46,4 +47,41 @@ export async function realPlant(): Promise<TestPlant> {
   };
 }
 
-export const practicePlant = realPlant;
+/** The practice Odoo, for proofs of the station that need thousands of calls. */
+export async function practicePlant(): Promise<TestPlant> {
+  let odoo = await startModelOdoo({ plan: PLANT_PLAN });
+  const call = (model: string, method: string, args: Record<string, unknown>): Promise<unknown> =>
+    rpc({ url: odoo.url, database: odoo.database, key: odoo.keys.admin }, model, method, args);
+  return {
+    get url() {
+      return odoo.url;
+    },
+    get admin() {
+      return { login: odoo.logins.admin, password: odoo.keys.admin };
+    },
+    connection: (transport, url = odoo.url) => ({
+      url,
+      database: odoo.database,
+      login: odoo.logins.station,
+      key: odoo.keys.station,
+      transport,
+    }),
+    rows: rowsBy(call),
+    call,
+    reset: async () => {
+      await odoo.stop();
+      odoo = await startModelOdoo({ plan: PLANT_PLAN });
+    },
+    release: () => odoo.stop(),
+  };
+}
+
+type Call = TestPlant['call'];
+
+const rowsBy =
+  (call: Call): TestPlant['rows'] =>
+  async (model, domain, fields) =>
+    (await call(model, 'search_read', { domain, fields, context: { active_test: false } })) as Record<
+      string,
+      unknown
+    >[];

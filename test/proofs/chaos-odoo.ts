@@ -5,7 +5,7 @@ import { rpc } from '../../build/odoo/rpc.ts';
 import type { OdooConnection } from '../../main/contract/table.ts';
 import { compareBooks, type Books } from '../peers/books.ts';
 import { droppingProxy } from '../peers/dropping-proxy.ts';
-import { realPlant, type TestPlant } from '../peers/plant.ts';
+import { realPlant, type RealPlant, type TestPlant } from '../peers/plant.ts';
 import { seeded } from '../peers/seeded.ts';
 import { setUp } from '../peers/set-up.ts';
 import { StationProcess } from '../peers/station-process.ts';
@@ -61,7 +61,7 @@ async function chaos(
 }
 
 /** Planted: a client that simply tries again, as scripts do. Returns how many pieces too many Odoo scrapped. */
-async function naiveRetry(plant: TestPlant, scraps: number, seed: number): Promise<number> {
+async function naiveRetry(plant: RealPlant, scraps: number, seed: number): Promise<number> {
   const proxy = await droppingProxy(plant.url, dropRate, seeded(seed));
   const login = { ...plant.odoo.admin, url: proxy.url };
   const again = async (method: string, args: Record<string, unknown>): Promise<unknown> => {
