@@ -9,8 +9,14 @@ const sector = 512;
 
 /** One file: what is surely on the disk, and what the operating system still holds back. */
 interface DiskFile {
-  safe: Buffer;
+  safe: Content;
   waiting: Change[];
+}
+
+/** Bytes with room to grow. */
+interface Content {
+  bytes: Buffer;
+  size: number;
 }
 
 /** A disk that keeps nothing but what was synchronised, and of the rest whatever chance leaves. */
@@ -19,11 +25,11 @@ export class Disk {
 
   take(step: Step): void {
     if (step.kind === 'told') return;
-    const file = this.#files.get(step.file) ?? { safe: Buffer.alloc(0), waiting: [] };
+    const file = this.#files.get(step.file) ?? { safe: { bytes: Buffer.alloc(1 << 16), size: 0 }, waiting: [] };
     this.#files.set(step.file, file);
     if (step.kind === 'remove') this.#files.delete(step.file);
     else if (step.kind === 'sync') {
-      file.safe = file.waiting.reduce((content, change) => apply(content, change), file.safe);
+      for (const change of file.waiting) apply(file.safe, change);
       file.waiting = [];
     } else file.waiting.push(step);
   }
@@ -32,7 +38,9 @@ export class Disk {
   cut(folder: string, random: (() => number) | undefined): void {
     for (const [name, { safe, waiting }] of this.#files) {
       const survived = random ? waiting.flatMap((change) => torn(change, random)) : [];
-      writeFileSync(join(folder, basename(name)), survived.reduce(apply, safe));
+      const content = survived.length === 0 ? safe : { bytes: Buffer.from(safe.bytes), size: safe.size };
+      for (const change of survived) apply(content, change);
+      writeFileSync(join(folder, basename(name)), content.bytes.subarray(0, content.size));
     }
   }
 }
@@ -49,12 +57,15 @@ function torn(change: Change, random: () => number): Change[] {
   return kept;
 }
 
-function apply(content: Buffer, change: Change): Buffer {
-  if (change.kind === 'truncate') return Buffer.concat([content.subarray(0, change.size)], change.size);
-  const end = change.offset + change.data.length;
-  const grown = end > content.length ? Buffer.concat([content], end) : content;
-  // A copy on growth only: `safe` buffers are handed out to nobody but this class and `cut`.
-  const result = grown === content ? Buffer.from(content) : grown;
-  change.data.copy(result, change.offset);
-  return result;
+function apply(content: Content, change: Change): void {
+  const end = change.kind === 'truncate' ? change.size : change.offset + change.data.length;
+  if (end > content.bytes.length) content.bytes = Buffer.concat([content.bytes], 2 * end);
+  if (change.kind === 'write') {
+    change.data.copy(content.bytes, change.offset);
+    content.size = Math.max(content.size, end);
+  } else {
+    // What is cut off reads as zeros, should the file grow again.
+    content.bytes.fill(0, end);
+    content.size = end;
+  }
 }

@@ -11,7 +11,7 @@ import { stepsOf, traced } from './trace.ts';
 
 const entries = 450;
 /** One cut in so many steps; steps are writes, synchronisations and acknowledgements. */
-const stepsPerCut = 8;
+const stepsPerCut = 20;
 
 export interface Cuts {
   readonly cuts: number;
