@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { contractTable } from '../main/contract/print.ts';
+import { contractTables } from '../main/contract/print.ts';
 import { deliveryMoves } from '../sync/domain/delivery.ts';
 import { faultRules } from '../sync/rules/faults.ts';
 import { ownership } from '../sync/rules/ownership.ts';
@@ -16,13 +16,17 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 const tables: Readonly<Record<string, () => string>> = {
-  contract: contractTable,
+  contract: contractTables,
   ownership: () =>
     table(
       ['record', 'field', 'who decides', 'when they differ', 'why'],
       ownership.map((rule) => [rule.record, rule.field, rule.owner, rule.onDisagreement, rule.why]),
     ),
-  deliveries: () => table(['from', 'to'], Object.entries(deliveryMoves).map(([from, to]) => [from, to.join(', ') || '–'])),
+  deliveries: () =>
+    table(
+      ['from', 'to'],
+      Object.entries(deliveryMoves).map(([from, to]) => [from, to.join(', ') || '–']),
+    ),
   faults: () =>
     table(
       ['fault', 'entries', 'Odoo counts as', 'waits', 'shown as'],

@@ -44,7 +44,11 @@ const places = z.object({
 });
 
 /** Waits for the first pull to bring the work centers, then chooses one by name. */
-function chooseWorkCenter(contract: Contract, ask: (name: string, body: unknown) => Promise<unknown>, name: string): Promise<void> {
+function chooseWorkCenter(
+  contract: Contract,
+  ask: (name: string, body: unknown) => Promise<unknown>,
+  name: string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = contract.watch('board', {}, () => {
       void (async () => {

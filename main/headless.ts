@@ -31,7 +31,12 @@ async function main(): Promise<void> {
   const dataDir = values.data;
   mkdirSync(dataDir, { recursive: true });
   const log = fileLog(join(dataDir, 'station.log'));
-  const station = await startStation({ dataDir, vault: fileKeyVault(join(dataDir, 'odoo-key')), log, host: 'loopback' });
+  const station = await startStation({
+    dataDir,
+    vault: fileKeyVault(join(dataDir, 'odoo-key')),
+    log,
+    host: 'loopback',
+  });
   const loopback = await startLoopback({
     contract: station.contract,
     rendererDir: values.renderer ?? fileURLToPath(new URL('../dist/renderer', import.meta.url)),

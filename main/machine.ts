@@ -1,8 +1,10 @@
+import { iso } from '../sync/domain/time.ts';
 import type { MachineView, Proposal } from '../sync/domain/views.ts';
 import type { Clock, Log } from '../sync/ports.ts';
-import { startDevice, signalNames, type Device } from './devices/device.ts';
+import { signalNames, startDevice, type Device } from './devices/device.ts';
 import { packmlProfile } from './devices/profiles/packml.ts';
-
+import { CountWindow } from './floor/count-window.ts';
+import { proposalOf, usedSeq } from './floor/proposal.ts';
 import type { Settings } from './floor/settings.ts';
 import type { StationStore } from './store/station-store.ts';
 
@@ -22,17 +24,23 @@ export interface Machine {
   proposal(orderId: string): Promise<Proposal | null>;
   /** The order that pieces are counted for from now on. */
   runs(orderId: string | null): void;
+  /** Starts anew with the present settings. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Looked through for the last entry that used the counter. */
+/** Looked through for the last entry of any order that used the counter. */
 const usedHistory = 1_000;
+/** An order that has never used the counter is proposed nothing from before this shift. */
+const proposalMs = 12 * 3_600_000;
 
 export function createMachine(deps: MachineDeps): Machine {
+  const { store, settings, clock } = deps;
+  const profile = packmlProfile();
+  const window = new CountWindow(store);
   let device: Device | undefined;
-  let orderId: string | null = null;
-  const workCenterId = (): number | null => deps.settings.get('station').workCenterId;
+  let running: string | null = null;
+  const workCenterId = (): number | null => settings.get('station').workCenterId;
 
   const close = async (): Promise<void> => {
     const old = device;
@@ -42,33 +50,43 @@ export function createMachine(deps: MachineDeps): Machine {
 
   return {
     view: () => device?.view() ?? null,
-    proposal: async (id) => {
+    proposal: async (orderId) => {
       const workCenter = workCenterId();
       if (!device || workCenter === null) return null;
-      const signals = signalNames(workCenter);
-      const entries = await deps.store.newestEntries(usedHistory);
-
-
-      return null;
+      const { good, reject } = signalNames(workCenter);
+      const newest = await store.newestEntries(usedHistory);
+      return proposalOf({
+        window,
+        signals: { good, reject: profile.reject ? reject : null },
+        includesRejects: profile.goodIncludesRejects,
+        orderId,
+        entries: await store.entriesOfOrder(orderId),
+        usedUpTo: Math.max(0, ...newest.map((entry) => usedSeq(entry, good) ?? 0)),
+        oldest: iso(clock.now() - proposalMs),
+      });
     },
-    runs: (id) => {
-      orderId = id;
+    runs: (orderId) => {
+      running = orderId;
     },
     restart: async () => {
       await close();
       const workCenter = workCenterId();
-      const { url, trust, thumbprints } = deps.settings.get('machine');
+      const { url, trust, thumbprints } = settings.get('machine');
       if (url === '' || workCenter === null) return;
-      const counts = { last: deps.store.lastCount, append: deps.store.appendCount };
       device = startDevice(
         {
           name: 'PackML',
           workCenterId: workCenter,
           url,
           trust: trust === 'encrypted' ? { kind: 'encrypted', thumbprints } : { kind: 'none' },
-          profile: packmlProfile(),
+          profile,
         },
-        { ...deps, counts, orderId: () => orderId },
+        {
+          ...deps,
+          counts: { last: (signal) => store.lastCount(signal), append: (row) => store.appendCount(row) },
+          orderId: () => running,
+          recent: (signal, at) => window.later(signal, at),
+        },
       );
     },
     close,

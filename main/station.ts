@@ -5,6 +5,7 @@ import type { Contract, Station, StationOptions } from './contract/contract.ts';
 import { handlersOf, sourcesOf, type Floor } from './contract/handlers.ts';
 import { serveContract } from './contract/serve.ts';
 import type { TopicName } from './contract/table.ts';
+import { runningOrder } from './floor/board.ts';
 import { Picture } from './floor/picture.ts';
 import { recorder } from './floor/record.ts';
 import { loadSettings } from './floor/settings.ts';
@@ -49,7 +50,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const forget = store.onChange((collections) => {
     picture.forget(collections);
     changed([...new Set([...collections].flatMap((name) => topicsOf[name]))]);
+    if (collections.has('orders') || collections.has('settings')) void noteRunning();
   });
+  const noteRunning = async (): Promise<void> =>
+    machine.runs(runningOrder(await picture.known(), settings.get('station').workCenterId));
   const ports = { clock: systemClock, random: systemRandom, log };
   const onStatus = (): void => changed(['sync', 'board', 'holds']);
   const link: Link = createLink({ ...ports, store, settings, vault, actionSource, onStatus });
@@ -94,6 +98,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       return `${title} ${todo}`;
     },
   });
+  await noteRunning();
   await link.restart();
   await machine.restart();
   return {

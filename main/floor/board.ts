@@ -25,7 +25,7 @@ export async function board(deps: BoardDeps, orderId: string | undefined): Promi
   const workCenters = [...known.places.values()].filter((place) => place.kind === 'workCenter' && place.active);
   const workCenterId = deps.workCenterId();
   const rows = openRows(known, workCenterId);
-  const started = rows.find((row) => row.id === orderId) ?? rows.find((row) => row.state !== 'confirmed') ?? rows[0];
+  const started = rows.find((row) => row.id === orderId) ?? runningRow(rows);
   const own = workCenters.find((place) => place.odooId === workCenterId);
   const machine = deps.machine();
   return {
@@ -38,6 +38,14 @@ export async function board(deps: BoardDeps, orderId: string | undefined): Promi
     pulledAt: deps.pulledAt(),
   };
 }
+
+/** The order in work, else the next one by planned start. */
+const runningRow = (rows: readonly OrderRow[]): OrderRow | undefined =>
+  rows.find((row) => row.state !== 'confirmed') ?? rows[0];
+
+/** The order that the machine of a work center counts for. */
+export const runningOrder = (known: Known, workCenterId: number | null): string | null =>
+  workCenterId === null ? null : (runningRow(openRows(known, workCenterId))?.id ?? null);
 
 export async function order(deps: BoardDeps, id: string): Promise<OrderView | null> {
   const known = await deps.picture.known();

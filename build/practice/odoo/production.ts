@@ -1,4 +1,4 @@
-import { compare, minus, sum, times } from '../../../sync/domain/quantity.ts';
+import { compare, minus, times } from '../../../sync/domain/quantity.ts';
 import { userError } from './errors.ts';
 import type { Row, Values } from './fields.ts';
 import { addLines, doneMove, nextName, takeFrom, type Moving } from './stock.ts';
