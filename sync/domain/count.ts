@@ -20,7 +20,7 @@ export interface CountRow {
   readonly doubtful: boolean;
   /** Which start of the machine the reading belongs to, where the machine tells it. */
   readonly boot: string | null;
-  /** Goes up by one whenever the counter started anew. */
+  /** Number of the station's connection to the machine: goes up by one with every new one. */
   readonly generation: number;
   /** Device time of the reading, ISO 8601 UTC with milliseconds. */
   readonly at: string;

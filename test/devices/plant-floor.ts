@@ -10,9 +10,13 @@ import type { Clock, Log } from '../../sync/ports.ts';
 import { startDevice, type Device, type DeviceConfig } from '../../main/devices/device.ts';
 
 /** Waits until `fact` holds, looking every 20 ms; fails after `ms` with what was seen last. */
-export async function eventually(fact: () => boolean, ms: number, seen: () => unknown): Promise<void> {
+export async function eventually(
+  fact: () => boolean | Promise<boolean>,
+  ms: number,
+  seen: () => unknown,
+): Promise<void> {
   const deadline = performance.now() + ms;
-  while (!fact()) {
+  while (!(await fact())) {
     if (performance.now() > deadline) throw new Error(`not within ${ms} ms; last seen: ${JSON.stringify(seen())}`);
     await pause(20);
   }
