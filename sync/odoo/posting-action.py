@@ -465,16 +465,47 @@ def lots_by_name(order, names):
     return lots + env['stock.lot'].create(fresh)
 
 
-def stage_components(order, quantity):
+def share_of(move, orders, order, quantity):
     """
-    Writes what is consumed: exactly the order's share of each component, as Odoo itself rounds it. Writing the produced
-    quantity alone would consume nothing. Returns {move id: millionths}.
+    How much of a component belongs to `quantity` pieces, in millionths of the move's unit.
+
+    Where the share has more digits than Odoo keeps (2.5 g of masterbatch a piece, counted in 0.01 kg), each posting is
+    rounded up or down so that the whole order so far comes out right; rounding each by itself would consume nothing at
+    all, piece by piece. The bill of material gives the share when the order still follows it. When a planner has changed
+    the order's components, the order's own share counts.
+    """
+    step = millionths(move.product_uom.rounding)
+    remaining = millionths(order.product_qty)
+    factor = move.unit_factor
+    earlier = 0
+    consumed = 0
+    line = move.bom_line_id
+    bom = line.bom_id
+    if line and bom == order.bom_id and line.product_uom_id == move.product_uom and bom.product_uom_id == order.product_uom_id:
+        exact = line.product_qty / bom.product_qty
+        finished = orders.filtered(lambda each: each.state == 'done')
+        drift = step * (len(finished) + 1)
+        if abs(millionths(move.product_uom_qty) - exact * remaining) <= drift:
+            factor = exact
+            earlier = millionths(sum(finished.mapped('qty_produced')))
+            for other in finished.move_raw_ids:
+                if other.bom_line_id == line and other.state == 'done':
+                    consumed += millionths(other.quantity)
+    lowest = int(factor * quantity / step + 0.000001) * step
+    highest = lowest if abs(factor * quantity - lowest) < 1 else lowest + step
+    wanted = millionths(move.product_uom.round(factor * (earlier + quantity) / SCALE)) - consumed
+    return min(max(wanted, lowest), highest)
+
+
+def stage_components(orders, order, quantity):
+    """
+    Writes what is consumed: the order's share of each component. Writing the produced quantity alone would consume
+    nothing. Returns {move id: millionths}.
     """
     moves = order.move_raw_ids.filtered(lambda move: move.state not in ('done', 'cancel'))
     wanted = {}
     for move in moves:
-        share = move.product_uom.round(quantity * move.unit_factor / SCALE)
-        wanted[move.id] = millionths(share)
+        wanted[move.id] = share_of(move, orders, order, quantity)
     tracked = moves.filtered(lambda move: move.has_tracking != 'none')
     for move in tracked:
         if millionths(move.quantity) < wanted[move.id]:
@@ -488,6 +519,18 @@ def stage_components(order, quantity):
         if need_reserved and not all(line.lot_id for line in move.move_line_ids):
             refuse_component(move, wanted[move.id])
     return wanted
+
+
+def only_rounding(order):
+    """
+    Does the consumption differ from the bill of material, and by no more than rounding explains (less than two steps of
+    the unit)? Then Odoo need not ask. Any other difference is left to Odoo and to the bill's own rule.
+    """
+    issues = order._get_consumption_issues()
+    for issue in issues:
+        if abs(millionths(issue[2]) - millionths(issue[3])) >= 2 * millionths(issue[1].uom_id.rounding):
+            return False
+    return bool(issues)
 
 
 def refuse_component(move, wanted):
@@ -522,7 +565,8 @@ def consumption_of(order, wanted):
 
 
 def confirm(posting):
-    order = need_open(slices_of(posting['group']))
+    orders = slices_of(posting['group'])
+    order = need_open(orders)
     need(order.product_id.id == posting['product'], 'product')
     check_unit(posting, order.product_uom_id)
     remaining = millionths(order.product_qty)
@@ -537,11 +581,13 @@ def confirm(posting):
         'lot_producing_ids': [(6, 0, lots.ids)],
         'origin': '%s, %s' % (earlier_origin, marker) if earlier_origin else marker,
     })
-    wanted = stage_components(order, posting['quantity'])
+    wanted = stage_components(orders, order, posting['quantity'])
     # skip_redirection: answer True instead of the next screen. The other two: open the rest as the next slice.
     context = {'skip_redirection': True}
     if posting['quantity'] < remaining:
         context.update({'skip_backorder': True, 'mo_ids_to_backorder': [order.id]})
+    if only_rounding(order):
+        context.update({'skip_consumption': True})
     # sudo: this step alone; the user of the station has proved by the write above that he may change this order.
     reply = order.sudo().with_context(**context).button_mark_done()
     if is_question(reply):
@@ -649,7 +695,11 @@ def transfer(posting):
         'note': note,
         'move_ids': [(0, 0, move)],
     })
-    reply = record.button_validate()
+    # Odoo leaves the detailed line of a move that is made with its transfer without the transfer: it would not be seen
+    # on the document, and Odoo's own checks (expired lots) would pass it by.
+    record.move_ids.move_line_ids.write({'picking_id': record.id})
+    # An expired lot may go on hold without a question, that is what a hold is for. Its release is Odoo's question.
+    reply = record.with_context(skip_expired=posting['kind'] == 'hold').button_validate()
     if is_question(reply):
         refuse('odoo_said', 'Odoo wants a decision first (%s).' % reply['res_model'], {'question': reply['res_model']})
     env.flush_all()
