@@ -59,7 +59,7 @@ describe('a page of the shell', () => {
   });
 
   test('cannot open a window', async () => {
-    await shell.page.evaluate("window.opened = window.open('https://example.invalid/'); undefined");
+    await shell.page.evaluate("window.opened = window.open('about:blank'); undefined");
     await blocked(shell, 'window');
     await until(
       () => shell.page.evaluate('window.opened === null || window.opened.closed'),
