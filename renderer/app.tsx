@@ -29,7 +29,7 @@ function ScreenOf({ route, workCenterId }: { route: Route; workCenterId: number 
   const { screen, id } = route;
   if (screen === 'confirm' && id) return <ConfirmScreen key={id} id={id} />;
   if (screen === 'scrap' && id) return <ScrapScreen key={id} id={id} />;
-  if (screen === 'hold') return <HoldScreen key={id} orderId={id} />;
+  if (screen === 'hold') return <HoldScreen key={id} id={id} />;
   if (screen === 'holds') return <HoldsScreen />;
   if (screen === 'release' && id) return <ReleaseScreen key={id} lotId={Number(id)} />;
   if (screen === 'order' && id) return <OrderScreen key={id} id={id} />;
@@ -68,7 +68,7 @@ function Sheets({
 }): JSX.Element | null {
   if (sheet?.name === 'person') return <SignInDialog onDone={onPerson} />;
   if (sheet?.name === 'place') return <PlaceDialog onClose={onClose} />;
-  if (sheet?.name === 'search') return <SearchDialog text={sheet.text} onClose={onClose} />;
+  if (sheet?.name === 'search') return <SearchDialog key={sheet.text} text={sheet.text} onClose={onClose} />;
   return sheet?.name === 'keys' ? <CheatSheet onClose={onClose} /> : null;
 }
 

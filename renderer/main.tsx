@@ -7,6 +7,7 @@ import './styles/base.css';
 import './styles/components.css';
 import './styles/shell.css';
 import './styles/sheet.css';
+import './styles/choices.css';
 import { App } from './app.tsx';
 import { startTheme } from './theme.ts';
 import { listenToKeyboard } from './ui/keyboard.ts';

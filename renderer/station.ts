@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type {
   RequestInput,
   RequestName,
@@ -48,10 +48,12 @@ function follow<N extends TopicName>(name: N, params: TopicParams<N>, key: strin
 
 /** A live value of the station; undefined until the first one came. */
 export function useTopic<N extends TopicName>(name: N, params: TopicParams<N>): TopicOutput<N> | undefined {
-  const key = `${name} ${JSON.stringify(params)}`;
-  const latest = useRef(params);
-  latest.current = params;
-  const subscribe = useCallback((changed: () => void) => follow(name, latest.current, key, changed), [name, key]);
+  const text = JSON.stringify(params);
+  const key = `${name} ${text}`;
+  const subscribe = useCallback(
+    (changed: () => void) => follow(name, JSON.parse(text) as TopicParams<N>, key, changed),
+    [name, text, key],
+  );
   return useSyncExternalStore(subscribe, () => seen.get(key) as TopicOutput<N> | undefined);
 }
 
@@ -89,6 +91,33 @@ export function useRequest<N extends RequestName>(name: N): Call<N> {
   );
   const clear = useCallback(() => setState((before) => ({ ...before, failure: null })), []);
   return { ...state, send, clear };
+}
+
+/**
+ * The answer to a question that changes nothing; asked again when the question or `stamp` changes, and a late answer to an older
+ * question is dropped. Null asks nothing. Undefined until the first answer.
+ */
+export function useQuery<N extends RequestName>(
+  name: N,
+  input: RequestInput<N> | null,
+  stamp = '',
+): RequestOutput<N> | undefined {
+  const [answer, setAnswer] = useState<RequestOutput<N>>();
+  const question = input && JSON.stringify({ input, stamp });
+  useEffect(() => {
+    if (question === null) return undefined;
+    let wanted = true;
+    const ask = async (): Promise<void> => {
+      const { input: asked } = JSON.parse(question) as { input: RequestInput<N> };
+      const result = await plant.request(name, asked);
+      if (wanted && result.ok) setAnswer(result.value);
+    };
+    void ask();
+    return () => {
+      wanted = false;
+    };
+  }, [name, question]);
+  return answer;
 }
 
 let hostIsUp = true;

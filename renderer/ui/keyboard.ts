@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { moveFocus } from './arrows.ts';
 import { createScanner } from './scanner.ts';
 
@@ -28,7 +28,9 @@ function ask(name: KeyName, text = ''): boolean {
 /** Asks `keys` for as long as the component is there. */
 export function useKeys(keys: Keys): void {
   const layer = useRef(keys);
-  layer.current = keys;
+  useLayoutEffect(() => {
+    layer.current = keys;
+  });
   useEffect(() => {
     stack.push(layer);
     return () => void stack.splice(stack.indexOf(layer), 1);

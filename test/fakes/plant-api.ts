@@ -26,7 +26,6 @@ import {
   fakeMachine,
   fakeOrders,
   granulate,
-  holdPlace,
   insert,
   iso,
   kilos,
@@ -336,7 +335,7 @@ export function createFakePlant(options: FakeOptions = {}): FakePlant {
       }
     },
     watch: (name, params, listen) => {
-      const tell = (): void => listen(topics[name](params) as never);
+      const tell = (): void => listen(topics[name](params as { id?: string }) as never);
       watchers.add(tell);
       queueMicrotask(tell);
       return () => void watchers.delete(tell);

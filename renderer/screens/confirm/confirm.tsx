@@ -1,77 +1,147 @@
 import { useState, type JSX } from 'react';
 import { failure, type Failure } from '../../../sync/domain/failure.ts';
-import type { OrderView } from '../../../sync/domain/views.ts';
-import { useApp } from '../../app-context.ts';
-import { useDraft } from '../../drafts.ts';
+import type { EntryView, OrderView } from '../../../sync/domain/views.ts';
 import { go } from '../../route.ts';
 import { useTopic } from '../../station.ts';
 import { useWords } from '../../text/words.ts';
-import { useKeys } from '../../ui/keyboard.ts';
 import { acceptedSound } from '../../ui/sound.ts';
-import { deleteFrom, toTyped, typeInto } from '../../ui/typing.ts';
+import { toTyped } from '../../ui/typing.ts';
 import { CounterCard } from '../entry/counter-card.tsx';
+import { shown, useEntryForm, useEntryKeys } from '../entry/draft.ts';
 import { Blank, EntryFrame } from '../entry/frame.tsx';
+import { LastEntry } from '../entry/last-entry.tsx';
 import { LotCard } from '../entry/lot-card.tsx';
 import { LotDialog } from '../entry/lot-dialog.tsx';
 import { lotByName, lotRef, type LotSource } from '../entry/lot.ts';
 import { OrderCard } from '../entry/order-card.tsx';
 import { QuantityCard } from '../entry/quantity-card.tsx';
-import { newTouch, useSave } from '../entry/save.ts';
 import { SavedCard } from '../entry/saved-card.tsx';
 import { SerialCard } from '../entry/serial-card.tsx';
-import { confirmInput, confirmProblem, confirmQuantity, openConfirm, shown, type ConfirmDraft } from './form.ts';
+import { confirmInput, confirmProblem, confirmQuantity, openConfirm, type ConfirmDraft } from './form.ts';
 
 /** The draft, its checks and everything that changes it. */
 function useConfirm(order: OrderView) {
-  const words = useWords();
-  const { session } = useApp();
-  const handle = useDraft<ConfirmDraft>(session.operator, `confirm/${order.id}`);
-  const [opening, setOpening] = useState(() => openConfirm(order, words.decimalKey));
-  const [lotFailure, setLotFailure] = useState<Failure | null>(null);
-  const draft = handle.draft ?? opening;
-  const saver = useSave(handle.drop);
-
+  const { decimalKey } = useWords();
+  const form = useEntryForm<ConfirmDraft>(`confirm/${order.id}`, () => openConfirm(order, decimalKey));
+  const [scanFailure, setScanFailure] = useState<Failure | null>(null);
+  const { draft, saver } = form;
   const change = (part: Partial<ConfirmDraft>): void => {
-    saver.changed();
-    setLotFailure(null);
-    handle.change({ ...draft, ...part });
+    setScanFailure(null);
+    form.change(part);
   };
-  const problem = lotFailure ?? confirmProblem(draft, order, words.decimalKey);
-  const addSerial = (serial: string): void => {
-    if (draft.serials.includes(serial)) setLotFailure(failure('serial_used', { serial }));
-    else {
-      acceptedSound();
-      change({ serials: [...draft.serials, serial] });
-    }
-  };
+  const problem = confirmProblem(draft, order, decimalKey);
   return {
-    draft,
+    ...form,
     change,
-    saver,
-    problem: saver.failure ?? shown(problem, saver.asked),
-    quantity: confirmQuantity(draft, order, words.decimalKey),
-    addSerial,
-    setLot: async (name: string, source: LotSource) => {
-      const found = await lotByName(name, order.product.id, order.lots, source);
-      if ('failure' in found) return setLotFailure(found.failure);
+    problem: scanFailure ?? saver.failure ?? shown(problem, saver.asked),
+    quantity: confirmQuantity(draft, order, decimalKey),
+    addSerial: (serial: string): void => {
+      if (draft.serials.includes(serial)) return setScanFailure(failure('serial_used', { serial }));
       acceptedSound();
-      change({ lot: found.lot });
+      return change({ serials: [...draft.serials, serial] });
     },
-    save: () => {
-      const touched = { ...draft, touch: draft.touch ?? newTouch() };
-      if (!problem) handle.change(touched);
-      void saver.save(problem, () => confirmInput(touched, order, words.decimalKey));
+    setLot: async (name: string, source: LotSource): Promise<void> => {
+      const found = await lotByName(name, order.product.id, order.lots, source);
+      if ('failure' in found) return setScanFailure(found.failure);
+      acceptedSound();
+      return change({ lot: found.lot });
     },
-    again: () => {
-      setOpening(openConfirm(order, words.decimalKey));
-      saver.again();
-    },
-    discard: handle.drop,
+    save: () => form.save(problem, (kept, touch) => confirmInput({ ...kept, touch }, order, decimalKey)),
   };
+}
+type Confirming = ReturnType<typeof useConfirm>;
+
+/** What is known about the order, the counter and the lot. */
+function Facts({
+  order,
+  form,
+  onOtherLot,
+}: {
+  order: OrderView;
+  form: Confirming;
+  onOtherLot: () => void;
+}): JSX.Element {
+  const { decimalKey } = useWords();
+  const { draft, saver } = form;
+  const { proposal } = order;
+  const saved = saver.saved !== null;
+  return (
+    <>
+      <OrderCard order={order} quantity={form.quantity.ok ? form.quantity.value : null} saved={saved} />
+      {proposal && order.product.tracking !== 'serial' && (
+        <CounterCard
+          proposal={proposal}
+          taken={!saved && isTaken(form, order)}
+          onTake={
+            saved
+              ? null
+              : () =>
+                  form.change({ typed: { text: toTyped(proposal.counted, decimalKey), fresh: true }, taken: proposal })
+          }
+        />
+      )}
+      {order.product.tracking === 'lot' && !saved && <LotCard lot={draft.lot} onOther={onOtherLot} />}
+      {!saved && <LastEntry entries={order.entries} />}
+    </>
+  );
+}
+
+const isTaken = ({ draft, quantity }: Confirming, order: OrderView): boolean =>
+  quantity.ok &&
+  draft.taken !== null &&
+  quantity.value === draft.taken.counted &&
+  draft.taken.toSeq === order.proposal?.toSeq;
+
+/** The figure or the serial numbers, and Save. */
+function Hand({ order, form }: { order: OrderView; form: Confirming }): JSX.Element {
+  const { t, quantity: show } = useWords();
+  const { draft, change, saver } = form;
+  const quantity = form.quantity.ok ? form.quantity.value : null;
+  const serial = order.product.tracking === 'serial';
+  const empty = serial ? t('confirm.scanSerials') : t('confirm.type');
+  const common = {
+    problem: form.problem,
+    note: quantity ? (isTaken(form, order) ? t('confirm.asCounted') : t('confirm.ready')) : empty,
+    save: quantity ? t('confirm.save', { q: show(quantity), unit: order.unit.name }) : t('save'),
+    onSave: form.save,
+    busy: saver.busy,
+  };
+  if (!serial)
+    return (
+      <QuantityCard
+        {...common}
+        label={t('good')}
+        typed={draft.typed}
+        unit={order.unit}
+        onChange={(typed) => change({ typed })}
+      />
+    );
+  return (
+    <SerialCard
+      {...common}
+      serials={draft.serials}
+      unit={order.unit.name}
+      onAdd={form.addSerial}
+      onRemove={(one) => change({ serials: draft.serials.filter((other) => other !== one) })}
+    />
+  );
+}
+
+function Saved({ saved, onAgain, onDone }: { saved: EntryView; onAgain: () => void; onDone: () => void }): JSX.Element {
+  const { t, quantity } = useWords();
+  return (
+    <SavedCard
+      saved={saved}
+      what={t('saved.good', { q: quantity(saved.quantity), unit: saved.unit.name })}
+      onAgain={onAgain}
+      onDone={onDone}
+      doneText={t('saved.toBoard')}
+    />
+  );
 }
 
 function ConfirmForm({ order }: { order: OrderView }): JSX.Element {
-  const { t, quantity: show, decimalKey } = useWords();
+  const { t } = useWords();
   const form = useConfirm(order);
   const [choosing, setChoosing] = useState(false);
   const { draft, saver, change } = form;
@@ -80,84 +150,29 @@ function ConfirmForm({ order }: { order: OrderView }): JSX.Element {
     form.discard();
     go('board');
   };
-  useKeys({
-    enter: () => {
-      if (saver.saved) back();
-      else form.save();
-      return true;
-    },
-    escape: () => {
-      back();
-      return true;
-    },
-    typed: (text) => {
-      if (saver.saved || tracking === 'serial' || !/[0-9.,eE+-]/.test(text)) return false;
-      change({ typed: typeInto(draft.typed, text) });
-      return true;
-    },
-    remove: () => {
-      change({ typed: deleteFrom(draft.typed) });
-      return true;
-    },
-    scan: (text) => {
-      if (saver.saved || tracking === 'none') return false;
+  useEntryKeys({
+    saved: saver.saved !== null,
+    save: form.save,
+    back,
+    typed: tracking === 'serial' ? null : draft.typed,
+    onType: (typed) => change({ typed }),
+    onScan: (text) => {
       if (tracking === 'serial') form.addSerial(text);
-      else void form.setLot(text, 'scanned');
-      return true;
+      else if (tracking === 'lot') void form.setLot(text, 'scanned');
+      return tracking !== 'none';
     },
   });
-
-  const quantity = form.quantity.ok ? form.quantity.value : null;
-  const { proposal } = order;
-  const taken = draft.taken !== null && quantity === draft.taken.counted && draft.taken.toSeq === proposal?.toSeq;
-  const note = taken ? t('confirm.asCounted') : quantity ? t('confirm.ready') : t('confirm.type');
-  const save = quantity ? t('confirm.save', { q: show(quantity), unit: order.unit.name }) : t('save');
-  const common = { problem: form.problem, note, save, onSave: form.save, busy: saver.busy };
-
-  const facts = (
-    <>
-      <OrderCard order={order} quantity={quantity} saved={saver.saved !== null} />
-      {proposal && tracking !== 'serial' && (
-        <CounterCard
-          proposal={proposal}
-          taken={taken && !saver.saved}
-          onTake={
-            saver.saved
-              ? null
-              : () => change({ typed: { text: toTyped(proposal.counted, decimalKey), fresh: true }, taken: proposal })
-          }
-        />
-      )}
-      {tracking === 'lot' && !saver.saved && <LotCard lot={draft.lot} onOther={() => setChoosing(true)} />}
-    </>
-  );
-  const lot = saver.saved?.lot ? t('saved.lot', { lot: saver.saved.lot }) : '';
   return (
-    <EntryFrame title={t('confirm.title')} back={t('rail.board')} onBack={back} facts={facts}>
+    <EntryFrame
+      title={t('confirm.title')}
+      back={t('rail.board')}
+      onBack={back}
+      facts={<Facts order={order} form={form} onOtherLot={() => setChoosing(true)} />}
+    >
       {saver.saved ? (
-        <SavedCard
-          saved={saver.saved}
-          what={t('saved.good', { q: show(saver.saved.quantity), unit: saver.saved.unit.name, lot })}
-          onAgain={form.again}
-          onDone={back}
-          doneText={t('saved.toBoard')}
-        />
-      ) : tracking === 'serial' ? (
-        <SerialCard
-          {...common}
-          serials={draft.serials}
-          unit={order.unit.name}
-          onAdd={form.addSerial}
-          onRemove={(serial) => change({ serials: draft.serials.filter((one) => one !== serial) })}
-        />
+        <Saved saved={saver.saved} onAgain={form.again} onDone={back} />
       ) : (
-        <QuantityCard
-          {...common}
-          label={t('good')}
-          typed={draft.typed}
-          unit={order.unit}
-          onChange={(typed) => change({ typed })}
-        />
+        <Hand order={order} form={form} />
       )}
       {choosing && (
         <LotDialog

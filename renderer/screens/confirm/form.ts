@@ -36,11 +36,6 @@ export function confirmQuantity(draft: ConfirmDraft, order: OrderView, decimalKe
     : { ok: false, failure: failure('serials_required') };
 }
 
-/** Failures that are only said once Save was pressed: nothing was entered yet. */
-const quietUntilAsked = new Set(['quantity_empty', 'lot_required', 'serials_required', 'reason_missing']);
-export const shown = (problem: Failure | null, asked: boolean): Failure | null =>
-  problem && !asked && quietUntilAsked.has(problem.code) ? null : problem;
-
 export function confirmProblem(draft: ConfirmDraft, order: OrderView, decimalKey: '.' | ','): Failure | null {
   const { confirm } = order.actions;
   if (!confirm.allowed) return confirm.failure;

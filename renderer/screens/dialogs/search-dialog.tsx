@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type JSX } from 'react';
 import { go } from '../../route.ts';
-import { useRequest } from '../../station.ts';
+import { useQuery } from '../../station.ts';
 import { useWords } from '../../text/words.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -9,30 +9,19 @@ import { Icon } from '../../ui/icon.tsx';
 export function SearchDialog({ text: given, onClose }: { text: string; onClose: () => void }): JSX.Element {
   const { t, quantity } = useWords();
   const [text, setText] = useState(given);
-  const orders = useRequest('orders.list');
-  const lots = useRequest('lots.find');
   const field = useRef<HTMLInputElement>(null);
-  const { send: findOrders } = orders;
-  const { send: findLots } = lots;
   const wanted = text.trim();
-  useEffect(() => setText(given), [given]);
   useEffect(() => field.current?.focus(), []);
-  useEffect(() => {
-    if (!wanted) return undefined;
-    const timer = setTimeout(() => {
-      void findOrders({ search: wanted });
-      void findLots({ text: wanted });
-    }, 80);
-    return () => clearTimeout(timer);
-  }, [wanted, findOrders, findLots]);
+  const orders = useQuery('orders.list', wanted ? { search: wanted } : null);
+  const lots = useQuery('lots.find', wanted ? { text: wanted } : null);
 
   const open = (screen: 'order' | 'release' | 'hold', id: string): void => {
     onClose();
     go(screen, id);
   };
-  const foundOrders = wanted ? (orders.value ?? []).slice(0, 20) : [];
-  const foundLots = wanted ? (lots.value ?? []).slice(0, 20) : [];
-  const nothing = wanted !== '' && orders.value !== undefined && foundOrders.length + foundLots.length === 0;
+  const foundOrders = wanted ? (orders ?? []).slice(0, 20) : [];
+  const foundLots = wanted ? (lots ?? []).slice(0, 20) : [];
+  const nothing = wanted !== '' && orders !== undefined && foundOrders.length + foundLots.length === 0;
   return (
     <Dialog
       title={t('search.title')}

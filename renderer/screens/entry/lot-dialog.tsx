@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type JSX } from 'react';
 import type { LotView } from '../../../sync/domain/views.ts';
-import { useRequest } from '../../station.ts';
+import { useQuery } from '../../station.ts';
 import { useWords } from '../../text/words.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -46,16 +46,16 @@ function LotRow({
 export function LotDialog({ near, productId, allowNew, onChoose, onName, onClose }: LotDialogProps): JSX.Element {
   const { t } = useWords();
   const [text, setText] = useState('');
-  const find = useRequest('lots.find');
   const field = useRef<HTMLInputElement>(null);
-  const { send } = find;
-  useEffect(() => {
-    if (text.trim()) void send({ text: text.trim(), ...(productId === undefined ? {} : { productId }) });
-  }, [text, productId, send]);
+  const query = text.trim();
+  const answer = useQuery(
+    'lots.find',
+    query ? { text: query, ...(productId === undefined ? {} : { productId }) } : null,
+  );
   useEffect(() => field.current?.focus(), []);
 
   const wanted = text.trim().toLowerCase();
-  const found = (wanted ? (find.value ?? []) : near).filter((lot) => lot.name.toLowerCase().includes(wanted));
+  const found = (wanted ? (answer ?? []) : near).filter((lot) => lot.name.toLowerCase().includes(wanted));
   const exact = found.find((lot) => lot.name === text.trim());
   const submit = (): void => {
     const only = found.length === 1 ? found[0] : undefined;

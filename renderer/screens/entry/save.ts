@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { RequestInput } from '../../../main/contract/table.ts';
 import type { Failure } from '../../../sync/domain/failure.ts';
 import type { EntryView } from '../../../sync/domain/views.ts';
@@ -34,7 +34,9 @@ export function useSave(kept: () => void): Saver {
   const record = useRequest('entry.record');
   // Signing in on the way changes whose draft it is: the newest `kept` knows.
   const latest = useRef(kept);
-  latest.current = kept;
+  useLayoutEffect(() => {
+    latest.current = kept;
+  });
   const [asked, setAsked] = useState(false);
   const [saved, setSaved] = useState<EntryView | null>(null);
 

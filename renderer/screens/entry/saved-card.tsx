@@ -84,7 +84,7 @@ function Way({ entry }: { entry: EntryView }): JSX.Element {
 
 export interface SavedCardProps {
   readonly saved: EntryView;
-  /** `46 pcs good, lot L-2611-08` */
+  /** `46 pcs good`; the lot follows by itself. */
   readonly what: string;
   readonly onAgain: () => void;
   readonly onDone: () => void;
@@ -101,11 +101,14 @@ export function SavedCard({ saved, what, onAgain, onDone, doneText }: SavedCardP
         <span className="done__mark">
           <Icon name="check" />
         </span>
-        <div className="row__main">
+        <div className="done__said">
           <b className="title">{t('saved.title')}</b>
-          <span className="lead done__what">{what}</span>
+          <DeliveryChip entry={entry} />
+          <span className="lead done__what">
+            {what}
+            {saved.lot && <span className="ident">{t('saved.lot', { lot: saved.lot })}</span>}
+          </span>
         </div>
-        <DeliveryChip entry={entry} />
       </div>
       <Way entry={entry} />
       <div className="done__acts">
