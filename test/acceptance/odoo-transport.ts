@@ -91,8 +91,8 @@ export function odooTransportAcceptance(name: string, makeServer: () => Promise<
       );
       expect(value(await transport.call({ ...call, method: 'unlink' }))).toBe(true);
       expect(value(await transport.call({ ...call, method: 'read', args: { fields: ['name'] } }))).toEqual([]);
-      const late = fault(await transport.call({ ...call, method: 'write', args: { vals: { name: 'x' } } }));
-      expect(late.kind).toBe('missing');
+      const late = { model: 'mrp.production', method: 'action_confirm', ids: [2_000_000_000] };
+      expect(fault(await transport.call(late)).kind).toBe('missing');
     });
 
     it('tells an unknown model and an unknown method from an unknown field', async () => {

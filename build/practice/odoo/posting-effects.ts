@@ -1,4 +1,4 @@
-import { compare, isSame, sum, times } from '../../../sync/domain/quantity.ts';
+import { compare, isSame, sum } from '../../../sync/domain/quantity.ts';
 import type { Row, Value } from './fields.ts';
 import { Refusal, need, type CheckedPosting } from './posting-input.ts';
 import {
@@ -11,8 +11,8 @@ import {
   needStock,
   slicesOf,
 } from './posting-checks.ts';
-import { finishSlice, isOpen, sharesOf } from './production.ts';
-import { rounded } from './rounding.ts';
+import { finishSlice, isOpen } from './production.ts';
+import { cumulativeShares, departsFromBill, type Share } from './shares.ts';
 import { completeScrap, validateScrap } from './scrap.ts';
 import { placesWithin, takeFrom } from './stock.ts';
 import type { Tables } from './tables.ts';
@@ -79,8 +79,8 @@ const lotByName = (tables: Tables, product: number, name: string): Row =>
   tables.insert('stock.lot', { name, product_id: product, company_id: 1 });
 
 /** A component that is kept in lots must be there in lots; others go below zero, as in Odoo. */
-function checkComponents(tables: Tables, slice: Row, quantity: string): void {
-  for (const share of sharesOf(tables, slice.id, quantity)) {
+function checkComponents(tables: Tables, shares: readonly Share[]): void {
+  for (const share of shares) {
     const product = tables.take('product.product', share.move['product_id']);
     if (product['tracking'] === 'none') continue;
     const parts = takeFrom(tables, product.id, Number(share.move['location_id']), share.quantity);
@@ -89,23 +89,6 @@ function checkComponents(tables: Tables, slice: Row, quantity: string): void {
     const message = `Odoo has reserved ${available} of ${nameOfProduct(tables, product)} for this order, ${share.quantity} is needed.`;
     throw new Refusal('not_enough_stock', message, { available, product: product.id, needed: share.quantity });
   }
-}
-
-/** Odoo asks back when the order's components are not those of a bill of materials that wants to be kept to. */
-function checkConsumption(tables: Tables, slice: Row, quantity: string): void {
-  const bom = tables.get('mrp.bom', Number(slice['bom_id']));
-  if (!bom || bom['consumption'] === 'flexible') return;
-  const shares = sharesOf(tables, slice.id, quantity);
-  const differs = tables.linked('mrp.bom.line', 'bom_id', bom.id).some((line) => {
-    const expected = rounded(times(quantity, String(line['product_qty'])), String(bom['product_qty']));
-    const share = shares.find((each) => each.move['product_id'] === line['product_id']);
-    return share === undefined || !isSame(share.quantity, expected);
-  });
-  const question = 'mrp.consumption.warning';
-  if (differs)
-    throw new Refusal('odoo_said', `Odoo wants a decision first (${question}). Close this order in Odoo.`, {
-      question,
-    });
 }
 
 function consumption(tables: Tables, slice: Row): unknown[] {
@@ -129,7 +112,8 @@ function consumption(tables: Tables, slice: Row): unknown[] {
 }
 
 function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
-  const slice = needOpen(slicesOf(tables, posting.group));
+  const slices = slicesOf(tables, posting.group);
+  const slice = needOpen(slices);
   need(slice['product_id'] === posting.product, 'product');
   checkUnit(tables, posting, Number(slice['product_uom_id']));
   const remaining = String(slice['product_qty']);
@@ -138,14 +122,20 @@ function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
       remaining,
     });
   const lots = producedLots(tables, posting, tables.take('product.product', slice['product_id']));
-  checkComponents(tables, slice, posting.quantity);
-  checkConsumption(tables, slice, posting.quantity);
+  const shares = cumulativeShares(tables, slices, slice, posting.quantity);
+  checkComponents(tables, shares);
+  const question = 'mrp.consumption.warning';
+  if (departsFromBill(tables, slice, posting.quantity, shares))
+    throw new Refusal('odoo_said', `Odoo wants a decision first (${question}). Close this order in Odoo.`, {
+      question,
+    });
   const next = finishSlice(
     tables,
     slice.id,
     sum([posting.quantity]),
     lots.map((lot) => lot.id),
     true,
+    shares,
   );
   const marker = `PS ${posting.id}`;
   tables.update('mrp.production', slice.id, {

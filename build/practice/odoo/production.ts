@@ -3,11 +3,11 @@ import { userError } from './errors.ts';
 import type { Row, Values } from './fields.ts';
 import { addLines, doneMove, nextName, takeFrom, type Moving } from './stock.ts';
 import { openStates } from './schema-work.ts';
-import { rounded } from './rounding.ts';
+import { rounded, roundedUp } from './rounding.ts';
+import { openMoves, plainShares, type Share } from './shares.ts';
 import type { Tables } from './tables.ts';
 
 export const isOpen = (row: Row): boolean => openStates.some((state) => state === row['state']);
-const isActive = (move: Row): boolean => move['state'] !== 'done' && move['state'] !== 'cancel';
 
 /** Fills in what Odoo 19 fills in at `create`: name, group, places, components of the bill of materials, work orders. */
 export function completeOrder(tables: Tables, id: number): void {
@@ -36,12 +36,14 @@ export function completeOrder(tables: Tables, id: number): void {
 function addBomMoves(tables: Tables, id: number, bom: Row): void {
   const order = tables.take('mrp.production', id);
   for (const line of tables.linked('mrp.bom.line', 'bom_id', bom.id)) {
-    const factor = rounded(String(line['product_qty']), String(bom['product_qty']), 12);
+    const quantity = String(order['product_qty']);
+    const demand = roundedUp(times(String(line['product_qty']), quantity), String(bom['product_qty']));
     tables.insert('stock.move', {
       product_id: line['product_id'] ?? false,
+      bom_line_id: line.id,
       product_uom: line['product_uom_id'] ?? 1,
-      unit_factor: factor,
-      product_uom_qty: rounded(times(factor, String(order['product_qty']))),
+      unit_factor: rounded(demand, quantity, 12),
+      product_uom_qty: demand,
       raw_material_production_id: id,
       location_id: order['location_src_id'] ?? false,
       location_dest_id: productionPlace(tables),
@@ -75,21 +77,13 @@ export function cancelOrder(tables: Tables, id: number): void {
   const order = tables.take('mrp.production', id);
   if (order['state'] === 'done') throw userError('You cannot cancel a manufacturing order that is already done.');
   tables.update('mrp.production', id, { state: 'cancel' });
-  for (const move of tables.linked('stock.move', 'raw_material_production_id', id).filter(isActive))
-    tables.update('stock.move', move.id, { state: 'cancel' });
+  for (const move of openMoves(tables, id)) tables.update('stock.move', move.id, { state: 'cancel' });
   for (const work of tables.linked('mrp.workorder', 'production_id', id))
     if (work['state'] !== 'done') tables.update('mrp.workorder', work.id, { state: 'cancel' });
 }
 
-/** How much of each component a quantity takes, rounded as Odoo rounds it (two decimals, half up). By move. */
-export const sharesOf = (tables: Tables, order: number, quantity: string): { move: Row; quantity: string }[] =>
-  tables
-    .linked('stock.move', 'raw_material_production_id', order)
-    .filter((move) => isActive(move))
-    .map((move) => ({ move, quantity: rounded(times(quantity, String(move['unit_factor']))) }));
-
 /**
- * Finishes a slice with `quantity`; the rest becomes the next slice. `serials` are the lots of the finished pieces.
+ * Finishes a slice with `quantity` of these lots; the rest becomes the next slice.
  * @returns the next slice, if a rest is left
  */
 export function finishSlice(
@@ -98,12 +92,13 @@ export function finishSlice(
   quantity: string,
   lots: readonly number[],
   keepsRest: boolean,
+  shares: readonly Share[] = plainShares(tables, id, quantity),
 ): Row | undefined {
   const order = tables.take('mrp.production', id);
   const whole = String(order['product_qty']);
   const rest = minus(whole, quantity);
   const next = keepsRest && compare(rest, '0') > 0 ? openNext(tables, order, rest) : undefined;
-  for (const share of sharesOf(tables, id, quantity)) consume(tables, share.move, share.quantity);
+  for (const share of shares) consume(tables, share.move, share.quantity, quantity);
   produce(tables, tables.take('mrp.production', id), quantity, lots);
   tables.update('mrp.production', id, {
     state: 'done',
@@ -119,7 +114,7 @@ export function finishSlice(
   return next;
 }
 
-function consume(tables: Tables, move: Row, quantity: string): void {
+function consume(tables: Tables, move: Row, quantity: string, produced: string): void {
   const product = Number(move['product_id']);
   const parts = takeFrom(tables, product, Number(move['location_id']), quantity).map((part): Moving => ({
     product,
@@ -131,7 +126,7 @@ function consume(tables: Tables, move: Row, quantity: string): void {
   tables.update('stock.move', move.id, {
     state: 'done',
     quantity,
-    product_uom_qty: quantity,
+    product_uom_qty: rounded(times(String(move['unit_factor']), produced)),
     picked: true,
     date: tables.now,
   });
@@ -178,12 +173,15 @@ function openNext(tables: Tables, order: Row, rest: string): Row {
 }
 
 function copyMoves(tables: Tables, from: number, next: Row, rest: string): void {
-  for (const move of tables.linked('stock.move', 'raw_material_production_id', from).filter(isActive)) {
+  for (const move of openMoves(tables, from)) {
+    // Odoo rounds the demand of the rest and takes the next slice's share of one piece from it.
+    const demand = rounded(times(String(move['unit_factor']), rest));
     const { id: _, ...copied } = move;
     tables.insert('stock.move', {
       ...copied,
       raw_material_production_id: next.id,
-      product_uom_qty: rounded(times(String(move['unit_factor']), rest)),
+      product_uom_qty: demand,
+      unit_factor: rounded(demand, rest, 12),
       reference: next['name'] ?? false,
     });
   }

@@ -99,6 +99,7 @@ export const workSchema: Schema = {
       product_uom: link('uom.uom', { initial: 1 }),
       state: selection(moveStates),
       manual_consumption: boolean(),
+      bom_line_id: link('mrp.bom.line'),
       has_tracking: computed(
         'selection',
         (tables, row) => tables.take('product.product', row['product_id'])['tracking'] ?? 'none',
