@@ -24,7 +24,7 @@ export function run(command: string, args: string[], options: CommandOptions = {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...options.env },
       ...(options.cwd ? { cwd: options.cwd } : {}),
-      ...(options.as ?? {}),
+      ...options.as,
     });
     let out = '';
     let all = '';

@@ -1,48 +1,58 @@
 import { randomUUID } from 'node:crypto';
-import { run } from './command.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DATABASE_USER } from './cluster.ts';
+import { run } from './command.ts';
 import type { OdooInstall } from './packages.ts';
 import { freePort, waitForAnswer } from './process.ts';
-import { step } from './progress.ts';
-import { ADMIN, type OdooOptions, type RealOdoo } from './server.ts';
+import { step, type Progress } from './progress.ts';
+import { DATABASE, type Machinery, type OdooOptions } from './machinery.ts';
 import { MODULES, TEMPLATE_DATABASE } from './template.ts';
 
-const DATABASE = 'plant';
-const SNAPSHOT = 'plant_snapshot';
+type Install = OdooInstall & { kind: 'containers' };
+
 const PASSWORD = 'odoo';
+const FILE_STORE = '/var/lib/odoo/filestore';
 
 const docker = (...args: string[]) => run('docker', args);
 
 /**
- * The same Odoo from the public container images, for machines that are not Debian or not root. The template database
- * is made at each start (about a minute). Containers are labelled with the id of this process and removed by `stop`.
+ * The same Odoo from the public container images, for machines that are not Debian or not root. The template database is
+ * made at each start, which takes about a minute. `end` removes the containers; a killed owner leaves them, they are
+ * named plant-odoo-….
  */
-export async function startContainers(
-  install: OdooInstall & { kind: 'containers' },
-  options: OdooOptions,
-): Promise<RealOdoo> {
-  const progress = options.progress ?? (() => undefined);
+export async function startContainers(install: Install, options: OdooOptions, progress: Progress): Promise<Machinery> {
   const name = `plant-odoo-${randomUUID().slice(0, 8)}`;
-  const names = { network: name, postgres: `${name}-postgres`, odoo: `${name}-odoo` };
   const port = options.port ?? (await freePort());
-  const url = `http://127.0.0.1:${port}`;
-  const stop = async () => {
-    await docker('rm', '-f', '-v', names.odoo, names.postgres).catch(() => '');
-    await docker('network', 'rm', names.network).catch(() => '');
-  };
-  const psql = (database: string, ...statements: string[]) => {
-    const each = statements.flatMap((statement) => ['-c', statement]);
-    const args = ['-U', DATABASE_USER, '-d', database, '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1'];
-    return docker('exec', names.postgres, 'psql', ...args, ...each);
-  };
-  const copy = async (source: string, target: string) => {
-    await psql('postgres', `drop database if exists ${target} with (force)`);
-    await psql('postgres', `create database ${target} template ${source}`);
-    const store = '/var/lib/odoo/filestore';
-    const shell = `rm -rf ${store}/${target}; if [ -d ${store}/${source} ]; then cp -a ${store}/${source} ${store}/${target}; fi`;
-    await docker('run', '--rm', '--volumes-from', names.odoo, install.odooImage, 'sh', '-c', shell);
-  };
-  const odoo = ['-r', DATABASE_USER, '-w', PASSWORD, '--db_host', names.postgres, '--max-cron-threads', '0'];
+  const machinery = describe(install, name, `http://127.0.0.1:${port}`, progress);
+  try {
+    await create(install, options, name, port);
+    await step(progress, 'make the template database', () => makeTemplate(install, options, name));
+    return machinery;
+  } catch (error) {
+    await machinery.end();
+    throw error;
+  }
+}
+
+const connection = (name: string) => {
+  const database = ['--db_host', `${name}-postgres`, '-r', DATABASE_USER, '-w', PASSWORD];
+  return ['odoo', ...database, '--max-cron-threads', '0'];
+};
+
+async function create(install: Install, options: OdooOptions, name: string, port: number): Promise<void> {
+  await docker('network', 'create', name);
+  const settings = [`POSTGRES_USER=${DATABASE_USER}`, `POSTGRES_PASSWORD=${PASSWORD}`, 'POSTGRES_DB=postgres'];
+  const environment = settings.flatMap((setting) => ['-e', setting]);
+  const where = ['--network', name];
+  await docker('run', '-d', '--name', `${name}-postgres`, ...where, ...environment, install.postgresImage);
+  const serve = ['-d', DATABASE, '--db-filter', `^${DATABASE}$`, '--workers', String(options.workers ?? 0)];
+  const publish = ['-p', `127.0.0.1:${port}:8069`];
+  const command = [install.odooImage, ...connection(name), ...serve];
+  await docker('create', '--name', `${name}-odoo`, ...where, ...publish, ...command);
+  await waitForPostgres(name);
+}
+
+async function makeTemplate(install: Install, options: OdooOptions, name: string): Promise<void> {
   const initialise = [
     '-i',
     MODULES[options.modules ?? 'plain'],
@@ -50,83 +60,54 @@ export async function startContainers(
     '--stop-after-init',
     '--no-http',
   ];
-  const start = async () => {
-    await docker('start', names.odoo);
-    await waitForAnswer(url, () => true, '');
-  };
-  const whileStopped = async (work: () => Promise<void>) => {
-    await docker('kill', names.odoo).catch(() => '');
-    await work();
-    await start();
-  };
-  let source = TEMPLATE_DATABASE;
-  try {
-    await docker('network', 'create', names.network);
-    const settings = [
-      '-e',
-      `POSTGRES_USER=${DATABASE_USER}`,
-      '-e',
-      `POSTGRES_PASSWORD=${PASSWORD}`,
-      '-e',
-      'POSTGRES_DB=postgres',
-    ];
-    await docker('run', '-d', '--name', names.postgres, '--network', names.network, ...settings, install.postgresImage);
-    const serve = ['-d', DATABASE, '--db-filter', `^${DATABASE}$`, '--workers', String(options.workers ?? 0)];
-    const publish = ['-p', `127.0.0.1:${port}:8069`];
-    await docker(
-      'create',
-      '--name',
-      names.odoo,
-      '--network',
-      names.network,
-      ...publish,
-      install.odooImage,
-      'odoo',
-      ...odoo,
-      ...serve,
-    );
-    await waitForPostgres(() => psql('postgres', 'select 1'));
-    await step(progress, 'make the template database', () =>
-      docker(
-        ...['run', '--rm', '--network', names.network, '--volumes-from', names.odoo, install.odooImage, 'odoo'],
-        ...[...odoo, '-d', TEMPLATE_DATABASE, ...initialise],
-      ),
-    );
-    await copy(TEMPLATE_DATABASE, DATABASE);
-    await step(progress, 'start Odoo', start);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const where = ['--network', name, '--volumes-from', `${name}-odoo`];
+  const command = [install.odooImage, ...connection(name), '-d', TEMPLATE_DATABASE, ...initialise];
+  await docker('run', '--rm', ...where, ...command);
+}
+
+function psql(name: string, database: string, ...statements: string[]): Promise<string> {
+  const each = statements.flatMap((statement) => ['-c', statement]);
+  const args = ['-U', DATABASE_USER, '-d', database, '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1'];
+  return docker('exec', `${name}-postgres`, 'psql', ...args, ...each);
+}
+
+function describe(install: Install, name: string, url: string, progress: Progress): Machinery {
   return {
     url,
-    database: DATABASE,
-    ...ADMIN,
     version: install.version,
-    stop,
-    kill: async () => {
-      await docker('kill', names.odoo);
-    },
-    restart: () => whileStopped(() => Promise.resolve()),
-    snapshot: () =>
-      whileStopped(async () => {
-        await copy(DATABASE, SNAPSHOT);
-        source = SNAPSHOT;
+    start: () =>
+      step(progress, 'start Odoo', async () => {
+        await docker('start', `${name}-odoo`);
+        await waitForAnswer(url, () => true, '');
       }),
-    resetDatabase: () => whileStopped(() => copy(source, DATABASE)),
-    sql: (...statements) => psql(DATABASE, ...statements),
+    kill: async () => {
+      // It may have been killed already.
+      await docker('kill', `${name}-odoo`).catch(() => '');
+    },
+    copy: async (source, target) => {
+      await psql(name, 'postgres', `drop database if exists ${target} with (force)`);
+      await psql(name, 'postgres', `create database ${target} template ${source}`);
+      const [from, to] = [`${FILE_STORE}/${source}`, `${FILE_STORE}/${target}`];
+      const shell = `rm -rf ${to}; if [ -d ${from} ]; then cp -a ${from} ${to}; fi`;
+      await docker('run', '--rm', '--volumes-from', `${name}-odoo`, install.odooImage, 'sh', '-c', shell);
+    },
+    sql: (...statements) => psql(name, DATABASE, ...statements),
+    end: async () => {
+      await docker('rm', '-f', '-v', `${name}-odoo`, `${name}-postgres`).catch(() => '');
+      await docker('network', 'rm', name).catch(() => '');
+    },
   };
 }
 
-async function waitForPostgres(ask: () => Promise<string>): Promise<void> {
+async function waitForPostgres(name: string): Promise<void> {
   const deadline = performance.now() + 60_000;
   for (;;) {
     try {
-      await ask();
+      await psql(name, 'postgres', 'select 1');
       return;
     } catch (error) {
       if (performance.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await pause(200);
     }
   }
 }

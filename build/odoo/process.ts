@@ -37,8 +37,6 @@ export async function freePort(): Promise<number> {
 
 /** An Odoo server process (with its workers, as one process group). */
 export interface OdooProcess {
-  /** Asks it to end, waits, and kills it after ten seconds. */
-  stop(): Promise<void>;
   /** Ends it in the middle of whatever it does, as a power cut would. */
   kill(): Promise<void>;
 }
@@ -60,23 +58,17 @@ export async function startProcess(
     env: { ...process.env, ...odooEnvironment(install) },
   });
   let running = true;
-  const ended = once(child, 'exit').then(() => {
+  const ended = (async () => {
+    await once(child, 'exit');
     running = false;
     rmSync(pidFile, { force: true });
-  });
+  })();
   const signal = (name: NodeJS.Signals) => {
     if (running && child.pid) process.kill(-child.pid, name);
   };
   await waitForAnswer(url, () => running, logFile);
   child.unref();
   return {
-    stop: async () => {
-      child.ref();
-      signal('SIGTERM');
-      const patience = setTimeout(() => signal('SIGKILL'), 10_000);
-      await ended;
-      clearTimeout(patience);
-    },
     kill: async () => {
       child.ref();
       signal('SIGKILL');

@@ -43,8 +43,16 @@ export async function seedPlant(admin: RpcLogin, plan: PlantPlan, now = new Date
   const orders = await odoo.orders(plan, productId, now);
   const stations = await odoo.stations(plan, stationGroup);
   return {
-    ...{ units, products, lots, workCenters, orders, reasons, stations },
-    ...{ stockLocation, holdLocation, stationGroup },
+    units,
+    products,
+    lots,
+    workCenters,
+    orders,
+    reasons,
+    stations,
+    stockLocation,
+    holdLocation,
+    stationGroup,
   };
 }
 
@@ -66,8 +74,10 @@ function bomValues(
     return { product_id: id, product_qty: Number(quantity), product_uom_id: unit };
   });
   const operations = bom.operations.map(({ name, workCenter, minutes }) => ({
-    ...{ name, workcenter_id: known(workCenters, workCenter) },
-    ...{ time_mode: 'manual', time_cycle_manual: minutes },
+    name,
+    workcenter_id: known(workCenters, workCenter),
+    time_mode: 'manual',
+    time_cycle_manual: minutes,
   }));
   return {
     product_tmpl_id: made.templateId,
@@ -130,8 +140,12 @@ class Seeder {
     const templates = await this.create(
       'product.template',
       plan.products.map(({ ref, name, tracking, unit }) => ({
-        ...{ name, default_code: ref, tracking, uom_id: units[unit] },
-        ...{ type: 'consu', is_storable: true },
+        name,
+        default_code: ref,
+        tracking,
+        uom_id: units[unit],
+        type: 'consu',
+        is_storable: true,
       })),
     );
     const rows = await this.read(

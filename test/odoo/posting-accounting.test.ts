@@ -18,7 +18,9 @@ test('with accounting a station confirms a part, which its own rights alone do n
   const vals = { qty_producing: 10 };
   await rpc(bench.station, 'mrp.production', 'write', { ids: [order.id], vals });
   const context = {
-    ...{ skip_redirection: true, skip_backorder: true, skip_consumption: true },
+    skip_redirection: true,
+    skip_backorder: true,
+    skip_consumption: true,
     mo_ids_to_backorder: [order.id],
   };
   const byItself = rpc(bench.station, 'mrp.production', 'button_mark_done', { ids: [order.id], context });
