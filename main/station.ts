@@ -50,10 +50,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const forget = store.onChange((collections) => {
     picture.forget(collections);
     changed([...new Set([...collections].flatMap((name) => topicsOf[name]))]);
-    if (collections.has('orders') || collections.has('settings')) void noteRunning();
+    if (['orders', 'entries', 'settings'].some((name) => collections.has(name as CollectionName)))
+      void noteRunning().catch((error: unknown) => log.warn('station.running', { error: String(error) }));
   });
   const noteRunning = async (): Promise<void> =>
-    machine.runs(runningOrder(await picture.known(), settings.get('station').workCenterId));
+    machine.runs(await runningOrder({ store, picture }, settings.get('station').workCenterId));
   const ports = { clock: systemClock, random: systemRandom, log };
   const onStatus = (): void => changed(['sync', 'board', 'holds']);
   const link: Link = createLink({ ...ports, store, settings, vault, actionSource, onStatus });

@@ -16,6 +16,8 @@ export interface BoardDeps {
 }
 
 const nextLimit = 12;
+/** Looked through for the order that was last worked on. */
+const recentEntries = 50;
 /** Looked through for the reason and time of a hold. */
 const holdHistory = 500;
 const listLimit = 2_000;
@@ -25,7 +27,8 @@ export async function board(deps: BoardDeps, orderId: string | undefined): Promi
   const workCenters = [...known.places.values()].filter((place) => place.kind === 'workCenter' && place.active);
   const workCenterId = deps.workCenterId();
   const rows = openRows(known, workCenterId);
-  const started = rows.find((row) => row.id === orderId) ?? runningRow(rows);
+  const started =
+    rows.find((row) => row.id === orderId) ?? runningRow(rows, await deps.store.newestEntries(recentEntries));
   const own = workCenters.find((place) => place.odooId === workCenterId);
   const machine = deps.machine();
   return {
@@ -39,13 +42,26 @@ export async function board(deps: BoardDeps, orderId: string | undefined): Promi
   };
 }
 
-/** The order in work, else the next one by planned start. */
-const runningRow = (rows: readonly OrderRow[]): OrderRow | undefined =>
-  rows.find((row) => row.state !== 'confirmed') ?? rows[0];
+/** The order that was last worked on here, else one in work, else the next by planned start. `entries`: newest first. */
+function runningRow(rows: readonly OrderRow[], entries: readonly Entry[]): OrderRow | undefined {
+  for (const { payload } of entries) {
+    const worked = rows.find(
+      (row) => row.id === payload.orderId && payload.kind !== 'hold' && payload.kind !== 'release',
+    );
+    if (worked) return worked;
+  }
+  return rows.find((row) => row.state !== 'confirmed') ?? rows[0];
+}
 
 /** The order that the machine of a work center counts for. */
-export const runningOrder = (known: Known, workCenterId: number | null): string | null =>
-  workCenterId === null ? null : (runningRow(openRows(known, workCenterId))?.id ?? null);
+export async function runningOrder(
+  deps: Pick<BoardDeps, 'store' | 'picture'>,
+  workCenterId: number | null,
+): Promise<string | null> {
+  if (workCenterId === null) return null;
+  const rows = openRows(await deps.picture.known(), workCenterId);
+  return runningRow(rows, await deps.store.newestEntries(recentEntries))?.id ?? null;
+}
 
 export async function order(deps: BoardDeps, id: string): Promise<OrderView | null> {
   const known = await deps.picture.known();

@@ -66,7 +66,11 @@ async function totals(plant: TestPlant, entries: readonly EntryView[]): Promise<
   for (const [id, name] of products) {
     const own = (kind: EntryView['kind']) => recorded((entry) => entry.kind === kind && entry.product.id === id);
     const product = ['product_id', '=', id];
-    found.push([`produced ${name}`, own('confirm'), await moved([product, ['production_id', '!=', false]])]);
+    found.push([
+      `produced ${name}`,
+      own('confirm'),
+      await moved([product, ['production_id', '!=', false], ['scrap_id', '=', false]]),
+    ]);
     found.push([`scrapped ${name}`, own('scrap'), await moved([product, ['scrap_id', '!=', false]])]);
     found.push([
       `held ${name}`,
