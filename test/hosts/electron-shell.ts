@@ -14,6 +14,8 @@ interface ShellOptions {
   readonly userData?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** By default main/electron.ts; a bundle of it runs as well. */
+  readonly entry?: string;
   /** A module with `startStation` in the place of the fake; `null` for the real station. */
   readonly station?: string | null;
 }
@@ -30,18 +32,22 @@ export interface ShellProcess {
   quit(): Promise<number | null>;
 }
 
-export function startShell({ appPath, userData, args = [], env = {}, station }: ShellOptions): ShellProcess {
+export function startShell({ appPath, userData, args = [], env = {}, entry, station }: ShellOptions): ShellProcess {
   const folder = userData ?? mkdtempSync(join(tmpdir(), 'plant-shell-'));
-  const shell = spawn(process.execPath, [file('../fakes/electron/run.ts'), file('../../main/electron.ts'), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      DOUBLE_USER_DATA: folder,
-      DOUBLE_APP_PATH: appPath,
-      ...(station === null ? {} : { DOUBLE_STATION: station ?? file('fake-start-station.ts') }),
-      ...env,
+  const shell = spawn(
+    process.execPath,
+    [file('../fakes/electron/run.ts'), entry ?? file('../../main/electron.ts'), ...args],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        DOUBLE_USER_DATA: folder,
+        DOUBLE_APP_PATH: appPath,
+        ...(station === null ? {} : { DOUBLE_STATION: station ?? file('fake-start-station.ts') }),
+        ...env,
+      },
     },
-  });
+  );
   let said = '';
   for (const stream of [shell.stdout, shell.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const log = () => {
@@ -65,14 +71,13 @@ export function startShell({ appPath, userData, args = [], env = {}, station }: 
   };
 }
 
-/** Connects to the page of a shell; the connection must be closed before the shell. */
+/** Connects to the page of a shell, whatever that shows; the connection must be closed before the shell. */
 export async function openShellPage(shell: ShellProcess): Promise<{ page: Page; disconnect(): Promise<void> }> {
   const said = await until(shell.said, (text) => text.includes('double: shown'), 30_000);
   const browser = await chromium.connectOverCDP(/double: devtools (\S+)/.exec(said)?.[1] ?? '');
   const pages = browser.contexts().flatMap((context) => context.pages());
   const page = pages.find((one) => one.url().includes('.app.test'));
   if (page === undefined) throw new Error(`No page of the app: ${pages.map((one) => one.url()).join(' ')}`);
-  await ready(page);
   return { page, disconnect: () => browser.close() };
 }
 
@@ -83,6 +88,7 @@ export interface ShellUnderTest extends HostUnderTest {
 export async function shellPage(options: ShellOptions): Promise<ShellUnderTest> {
   const shell = startShell(options);
   const { page, disconnect } = await openShellPage(shell);
+  await ready(page);
   return {
     page,
     shell,

@@ -131,6 +131,7 @@ describe('the life of the shell', () => {
   test('a page that crashes is loaded again, with the station as it was', async () => {
     const shell = startShell(options());
     const { page, disconnect } = await openShellPage(shell);
+    await ready(page);
     await ask(page, 'session.signIn', { operator: 'Ana' });
     const devtools = await page.context().newCDPSession(page);
     const crashed = new Promise((resolve) => void page.once('crash', resolve));
@@ -140,6 +141,7 @@ describe('the life of the shell', () => {
     await disconnect();
     await until(shell.log, (text) => text.includes('shell.page-gone'));
     const again = await openShellPage(shell);
+    await ready(again.page);
     expect(await ask(again.page, 'session.get', {})).toMatchObject({ ok: true, value: { operator: 'Ana' } });
     await again.disconnect();
     expect(await shell.quit()).toBe(0);
@@ -150,6 +152,7 @@ describe('the life of the shell', () => {
     const connection = { url: 'http://127.0.0.1:1', database: 'd', login: 'l', key, transport: 'json2' };
     const one = startShell(options());
     const first = await openShellPage(one);
+    await ready(first.page);
     expect(await ask(first.page, 'setup.save', connection)).toMatchObject({ ok: true, value: { hasKey: true } });
     await first.disconnect();
     await one.quit();
@@ -158,6 +161,7 @@ describe('the life of the shell', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const two = startShell(options());
     const second = await openShellPage(two);
+    await ready(second.page);
     const { key: _without, ...withoutKey } = connection;
     expect(await ask(second.page, 'setup.save', withoutKey)).toMatchObject({ ok: true, value: { hasKey: true } });
     await second.disconnect();

@@ -28,6 +28,7 @@ export async function launchBrowser(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'electron-double-'));
   const args = ['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'];
   const chromium = spawn(chromiumPath(), [...chromiumArgs, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  process.once('exit', () => chromium.kill('SIGKILL'));
   const ended = new Promise<void>((resolve) => void chromium.once('exit', () => resolve()));
   const address = await addressOf(chromium);
   const cdp = await connectCdp(address);

@@ -22,6 +22,9 @@ registerHooks({
   },
 });
 
+// A test that is killed closes our standard input: neither we nor Chromium may outlive it.
+process.stdin.resume().on('end', () => process.exit(1));
+
 const [entry = ''] = process.argv.slice(2);
 await import(pathToFileURL(entry).href);
 const { app } = (await import(double)) as typeof import('./electron.ts');
