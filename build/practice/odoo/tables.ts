@@ -72,13 +72,25 @@ export class Tables {
 
   /** In the order of ids. */
   all(model: string): Row[] {
-    return [...(this.#rows.get(model)?.values() ?? [])].toSorted((a, b) => a.id - b.id);
+    const rows = [...(this.#rows.get(model)?.values() ?? [])];
+    // Rows come in the order of their ids unless a deletion was undone.
+    return rows.every((row, at) => at === 0 || (rows[at - 1]?.id ?? 0) < row.id)
+      ? rows
+      : rows.toSorted((a, b) => a.id - b.id);
   }
 
   /** Rows whose many2one `field` is `id`, in the order of ids. */
   linked(model: string, field: string, id: number): Row[] {
-    const ids = [...(this.#links.get(`${model}.${field}`)?.get(id) ?? [])].toSorted((a, b) => a - b);
-    return ids.map((each) => this.take(model, each));
+    const rows = this.#rows.get(model);
+    const found: Row[] = [];
+    let sorted = true;
+    for (const each of this.#links.get(`${model}.${field}`)?.get(id) ?? []) {
+      const row = rows?.get(each);
+      if (!row) continue;
+      sorted &&= (found.at(-1)?.id ?? 0) < each;
+      found.push(row);
+    }
+    return sorted ? found : found.toSorted((a, b) => a.id - b.id);
   }
 
   /** The row with these values in fields that are unique together. */
