@@ -2,7 +2,8 @@ import { createContext, useContext } from 'react';
 import type { Failure } from '../../sync/domain/failure.ts';
 import { messageOf, type Message } from '../../sync/rules/messages.ts';
 import { german } from './de.ts';
-import { english, type Phrase, type TextKey, type TextTable } from './en.ts';
+import { english, type TextKey, type TextTable } from './en.ts';
+import type { Phrase } from './phrase.ts';
 
 export type Locale = 'en' | 'de';
 export type Facts = Readonly<Record<string, string | number>>;

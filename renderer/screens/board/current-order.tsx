@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { compare, minus, percent, sum } from '../../../sync/domain/quantity.ts';
+import { compare, percent, sum } from '../../../sync/domain/quantity.ts';
 import type { Allowed, MachineView, OrderView } from '../../../sync/domain/views.ts';
 import { useNow } from '../../clock.ts';
 import { go, hashOf } from '../../route.ts';
@@ -8,15 +8,8 @@ import { Button } from '../../ui/button.tsx';
 import { Figure } from '../../ui/figure.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { doneAt } from './done-at.ts';
 import { OrderName } from '../entry/order-card.tsx';
-
-/** When the machine will be through at its present speed; null when it stands or nothing is left. */
-export function doneAt(remaining: string, counted: string, machine: MachineView | null, now: number): string | null {
-  if (machine?.state !== 'running' || machine.connection !== 'connected' || !machine.speedPerHour) return null;
-  const left = Number(minus(remaining, counted));
-  if (left <= 0) return null;
-  return new Date(now + (left / machine.speedPerHour) * 3_600_000).toISOString();
-}
 
 const reason = (
   allowed: Allowed,

@@ -4,7 +4,7 @@ import { compare, isSame, parseTyped } from '../../../sync/domain/quantity.ts';
 import type { OrderView, Proposal } from '../../../sync/domain/views.ts';
 import { toTyped, type Typed } from '../../ui/typing.ts';
 import { proposedLot, type ChosenLot } from '../entry/lot.ts';
-import { newTouch, type Touch } from '../entry/save.ts';
+import { newTouch, type Touch } from '../entry/touch.ts';
 
 /** What a person has entered for a confirmation and not saved yet. */
 export interface ConfirmDraft {

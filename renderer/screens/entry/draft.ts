@@ -5,7 +5,8 @@ import { useApp } from '../../app-context.ts';
 import { useDraft } from '../../drafts.ts';
 import { useKeys } from '../../ui/keyboard.ts';
 import { deleteFrom, typeInto, type Typed } from '../../ui/typing.ts';
-import { newTouch, useSave, type Saver, type Touch } from './save.ts';
+import { useSave, type Saver } from './save.ts';
+import { newTouch, type Touch } from './touch.ts';
 
 /** What every entry under way has. */
 export interface EntryFields {

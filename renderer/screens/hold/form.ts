@@ -4,7 +4,7 @@ import { compare, parseTyped } from '../../../sync/domain/quantity.ts';
 import type { LotView, SetupView } from '../../../sync/domain/views.ts';
 import { toTyped } from '../../ui/typing.ts';
 import type { EntryFields } from '../entry/draft.ts';
-import type { Touch } from '../entry/save.ts';
+import type { Touch } from '../entry/touch.ts';
 
 export type Place = LotView['places'][number];
 

@@ -7,6 +7,7 @@ import { useWords } from '../../text/words.ts';
 import { useEntryKeys } from '../entry/draft.ts';
 import { Blank, EntryFrame } from '../entry/frame.tsx';
 import { LotDialog } from '../entry/lot-dialog.tsx';
+import { OrderName } from '../entry/order-card.tsx';
 import { QuantityCard } from '../entry/quantity-card.tsx';
 import { SavedCard } from '../entry/saved-card.tsx';
 import { LotFacts } from './lot-facts.tsx';
@@ -63,6 +64,11 @@ function HoldForm({ order, lotName }: { order: OrderView | null; lotName: string
   const q = form.quantity?.ok ? quantity(form.quantity.value) : null;
   const facts = (
     <>
+      {order && (
+        <section className="card">
+          <OrderName order={order} />
+        </section>
+      )}
       <LotFacts
         lot={draft.lot}
         kind="hold"

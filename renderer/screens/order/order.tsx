@@ -107,10 +107,10 @@ function History({ order }: { order: OrderView }): JSX.Element {
             <span className="row__main">
               <span className="ellipsis">
                 <b className="tabular">{quantity(entry.quantity)}</b> {t(`kind.${entry.kind}`)}
-                {entry.lot && <span className="ident">{t('saved.lot', { lot: entry.lot })}</span>}
+                {entry.reason && `, ${entry.reason}`}
               </span>
               <span className="label ellipsis">
-                {[entry.operator, entry.reason, entry.receipt?.name].filter(Boolean).join(', ')}
+                {[entry.lot, entry.receipt?.name, entry.operator].filter(Boolean).join(', ')}
               </span>
             </span>
             <DeliveryChip entry={entry} />
@@ -139,7 +139,7 @@ function Details({ order }: { order: OrderView }): JSX.Element {
   return (
     <main className="main main--order">
       <div className="bar bar--list">
-        <Bar title={order.name} back={t('rail.orders')} onBack={() => go('orders')} />
+        <Bar title={t('order.label')} back={t('rail.orders')} onBack={() => go('orders')} />
         <Chip kind="plain" text={t(stateText(order.state))} />
         <Button
           icon={onBoard === order.id ? 'check' : 'board'}
@@ -159,7 +159,7 @@ function Details({ order }: { order: OrderView }): JSX.Element {
             </p>
           )}
         </div>
-        <div className="figures figures--three">
+        <div className="figures figures--order">
           <Figure
             label={t('good')}
             value={quantity(figures.good.total)}

@@ -5,7 +5,7 @@ import type { LotView, OrderView, UnitView } from '../../../sync/domain/views.ts
 import type { Tracking } from '../../../sync/domain/replicas.ts';
 import { toTyped, type Typed } from '../../ui/typing.ts';
 import type { EntryFields } from '../entry/draft.ts';
-import type { Touch } from '../entry/save.ts';
+import type { Touch } from '../entry/touch.ts';
 
 /** What may be scrapped in an order: its product or one of its components. */
 export interface ScrapTarget {

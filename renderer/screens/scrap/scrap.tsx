@@ -89,7 +89,7 @@ function Facts({
         onChoose={(reasonId) => change({ reasonId })}
       />
       {target.tracking !== 'none' && (
-        <LotCard lot={draft.lot && { ref: draft.lot, source: 'chosen' }} onOther={onOtherLot} />
+        <LotCard lot={draft.lot && { ref: draft.lot, source: null }} onOther={onOtherLot} />
       )}
     </>
   );

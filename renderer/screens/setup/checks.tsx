@@ -20,7 +20,8 @@ export function Checks({ checks }: { checks: readonly SetupCheck[] }): JSX.Eleme
             </span>
             {check.failure && (
               <span className="label">
-                <b>{message(check.failure).title}.</b> {message(check.failure).todo}
+                <b>{message(check.failure).title}.</b>{' '}
+                {check.name === 'action' ? t('setup.actionNext') : message(check.failure).todo}
               </span>
             )}
           </span>
