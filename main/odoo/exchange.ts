@@ -13,11 +13,10 @@ export interface ExchangeSettings {
   readonly maxBytes?: number;
 }
 
-export type Exchanged =
-  { readonly ok: true; readonly reply: WireReply } | { readonly ok: false; readonly fault: OdooFault };
+type Exchanged = { readonly ok: true; readonly reply: WireReply } | { readonly ok: false; readonly fault: OdooFault };
 
 /** One server, one request at a time or several; knows HTTP and nothing of Odoo. Never throws, never follows a redirect. */
-export interface Exchange {
+interface Exchange {
   send(request: WireRequest, timeoutMs: number): Promise<Exchanged>;
   close(): void;
 }

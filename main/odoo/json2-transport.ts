@@ -4,7 +4,7 @@ import { json2Request, json2VersionRequest, readJson2, readJson2Version } from '
 import { askFirst } from './checked.ts';
 import { openExchange, type ExchangeSettings } from './exchange.ts';
 
-export interface Json2Settings extends ExchangeSettings {
+interface Json2Settings extends ExchangeSettings {
   readonly database: string;
   readonly key: string;
   /** For calls that name no time of their own; 60 s by default. */

@@ -12,7 +12,7 @@ import { askFirst } from './checked.ts';
 import { openExchange, type ExchangeSettings } from './exchange.ts';
 import { decodeReply, encodeCall } from './xmlrpc-codec.ts';
 
-export interface XmlrpcSettings extends ExchangeSettings {
+interface XmlrpcSettings extends ExchangeSettings {
   readonly database: string;
   readonly login: string;
   /** An API key or a password. */

@@ -36,7 +36,7 @@ function nestsTooDeep(text: string): boolean {
   return false;
 }
 
-export type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly hostile: boolean };
+type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly hostile: boolean };
 
 /** JSON of a stranger: `hostile` when it is built to do harm, else merely incomplete or no JSON. */
 export function parseJson(text: string): Parsed {

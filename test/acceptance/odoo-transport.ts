@@ -48,6 +48,7 @@ export function odooTransportAcceptance(name: string, makeServer: () => Promise<
         }),
       );
       if (!Array.isArray(rows)) throw new Error('a list was expected');
+      expect(rows.length).toBeGreaterThan(0);
       for (const row of rows)
         expect(row).toMatchObject({
           id: expect.any(Number),
@@ -133,12 +134,6 @@ export function odooTransportAcceptance(name: string, makeServer: () => Promise<
       const call = { model: 'res.users', method: 'search_count', args: { domain: [] } };
       expect(fault(await open({ key: 'no-such-key' }).call(call)).kind).toBe('denied');
       expect(fault(await open({ database: 'no_such_database' }).call(call)).kind).toBe('database');
-    });
-
-    it('gives up in time and says that the outcome is unknown or nothing was sent', async () => {
-      const call = { model: 'res.users', method: 'search_read', args: { domain: [], fields: ['name'] }, timeoutMs: 1 };
-      const reply = await open().call(call);
-      if (!reply.ok) expect(['no-answer', 'unreachable']).toContain(reply.fault.kind);
     });
   });
 }

@@ -12,7 +12,7 @@ import type { FaultKind, OdooFault, OdooTransport } from '../../sync/ports.ts';
 import { handMade, type Answer, type HandMade } from './hand-made-server.ts';
 
 const key = 'canary-key-5f1c';
-const settings = { database: 'plant', login: 'station', key, timeoutMs: 700, maxBytes: 2_000_000 };
+const settings = { database: 'plant', login: 'station', key, timeoutMs: 2_000, maxBytes: 2_000_000 };
 const transports: Record<OdooTransport['name'], (url: string, ca?: string) => OdooTransport> = {
   json2: (url, ca) => json2Transport({ ...settings, url, ...(ca === undefined ? {} : { ca }) }),
   xmlrpc: (url, ca) => xmlrpcTransport({ ...settings, url, ...(ca === undefined ? {} : { ca }) }),

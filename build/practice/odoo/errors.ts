@@ -8,7 +8,7 @@ interface Spoken {
   readonly traceClass?: string;
 }
 
-export const spokenErrors = {
+const spokenErrors = {
   user: { httpStatus: 422, name: 'odoo.exceptions.UserError', faultCode: 2 },
   validation: { httpStatus: 422, name: 'odoo.exceptions.ValidationError', faultCode: 2 },
   access: { httpStatus: 403, name: 'odoo.exceptions.AccessError', faultCode: 4 },
@@ -26,7 +26,7 @@ export const spokenErrors = {
   },
 } as const satisfies Record<string, Spoken>;
 
-export type OdooErrorKind = keyof typeof spokenErrors;
+type OdooErrorKind = keyof typeof spokenErrors;
 
 /** An exception inside the model Odoo; what was done in the call is rolled back. */
 export class OdooError extends Error {

@@ -11,7 +11,7 @@ export interface Row {
 }
 export type Values = Readonly<Record<string, Value>>;
 
-export type FieldType =
+type FieldType =
   'char' | 'text' | 'integer' | 'float' | 'boolean' | 'datetime' | 'selection' | 'many2one' | 'one2many' | 'many2many';
 
 export interface Field {

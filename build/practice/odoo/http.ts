@@ -10,7 +10,7 @@ import { session } from './session.ts';
 import { checkDatabase, DatabaseUnknown, decodeCall, faultText, readExecuteKw, replyText } from './xmlrpc.ts';
 
 /** What a test makes go wrong. `count` numbers the calls from 1; version and log-in are not counted. */
-export interface ModelFaults {
+interface ModelFaults {
   /** The connection breaks before the call is carried out. */
   dropRequest?(call: CountedCall): boolean;
   /** The call is carried out, but its answer is lost. */
@@ -20,7 +20,7 @@ export interface ModelFaults {
   /** The call is rolled back as by a conflict with another. */
   conflict?(call: CountedCall): boolean;
 }
-export interface CountedCall extends ModelCall {
+interface CountedCall extends ModelCall {
   readonly count: number;
 }
 

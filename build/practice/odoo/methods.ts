@@ -8,7 +8,7 @@ import { completeScrap, validateScrap } from './scrap.ts';
 import type { Tables } from './tables.ts';
 import { completeTransfer, validateTransfer } from './transfer.ts';
 
-export interface MethodCall {
+interface MethodCall {
   readonly tables: Tables;
   readonly records: Records;
   readonly model: string;
@@ -187,7 +187,7 @@ const special: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
 };
 
 /** Record 1 of the groups is Settings, 3 is Manufacturing / User. */
-export const isAdministrator = (tables: Tables, uid: number): boolean =>
+const isAdministrator = (tables: Tables, uid: number): boolean =>
   (tables.take('res.users', uid)['group_ids'] as readonly number[]).includes(1);
 
 /** Tables that a station's user may not even read. */

@@ -12,7 +12,7 @@ import { workSchema } from './schema-work.ts';
 import { seedModel } from './seed.ts';
 import { Tables, type TablesState } from './tables.ts';
 
-export const practiceSchema: Schema = { ...materialSchema, ...workSchema, ...systemSchema };
+const practiceSchema: Schema = { ...materialSchema, ...workSchema, ...systemSchema };
 
 /** One call as either protocol brings it. */
 export interface ModelCall {
@@ -47,7 +47,7 @@ export interface ModelOdoo {
   state(): ModelState;
 }
 
-export interface ModelSettings {
+interface ModelSettings {
   readonly plan: PlantPlan;
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Pick<Random, 'bytes'>;

@@ -11,7 +11,7 @@ export class Refusal extends Error {
   }
 }
 
-export type LotChoice = { readonly id: number } | { readonly name: string } | undefined;
+type LotChoice = { readonly id: number } | { readonly name: string } | undefined;
 
 interface Common {
   readonly id: string;

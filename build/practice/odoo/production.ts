@@ -62,7 +62,7 @@ const workOrderOf = (operation: Row, order: number, quantity: string): Values =>
   duration_expected: times(String(operation['time_cycle_manual']), quantity),
 });
 
-export const productionPlace = (tables: Tables): number =>
+const productionPlace = (tables: Tables): number =>
   tables.all('stock.location').find((row) => row['usage'] === 'production')?.id ?? 0;
 
 /** Releases draft orders for production. */

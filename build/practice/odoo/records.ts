@@ -4,7 +4,7 @@ import { commonFields, isStored, type Row, type Values } from './fields.ts';
 import type { Tables } from './tables.ts';
 import { spokenValue, storedValue } from './values.ts';
 
-export interface SearchOptions {
+interface SearchOptions {
   readonly order?: string | undefined;
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;

@@ -3,7 +3,7 @@ import { userError } from './errors.ts';
 import { doneMove, nextName, stockOf } from './stock.ts';
 import type { Tables } from './tables.ts';
 
-export const scrapPlace = (tables: Tables): number =>
+const scrapPlace = (tables: Tables): number =>
   tables.all('stock.location').find((row) => row['usage'] === 'inventory')?.id ?? 0;
 
 /** Places that Odoo fills in at `create`: an open order's source, a finished order's destination, else the stock. */

@@ -1,7 +1,7 @@
 import type { ModelOdoo } from './model-odoo.ts';
 
 /** Replies of Odoo's web client protocol, `{result}` or `{error}`; a new cookie comes with the log-in. */
-export interface SessionReply {
+interface SessionReply {
   readonly body: object;
   readonly cookie?: string;
 }

@@ -20,7 +20,7 @@ export function nextName(tables: Tables, code: string): string {
   return `${String(sequence['prefix'])}${String(next).padStart(Number(sequence['padding']), '0')}`;
 }
 
-export const quantOf = (tables: Tables, product: number, location: number, lot: number | false): Row | undefined =>
+const quantOf = (tables: Tables, product: number, location: number, lot: number | false): Row | undefined =>
   tables
     .linked('stock.quant', 'product_id', product)
     .find((quant) => quant['location_id'] === location && quant['lot_id'] === lot);

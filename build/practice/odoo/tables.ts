@@ -147,8 +147,9 @@ export class Tables {
     for (const [model, rows] of this.#rows) {
       for (const id of rows.keys()) this.#put(model, id, undefined);
       for (const row of state.rows[model] ?? []) this.#put(model, row.id, row);
-      this.#nextIds.set(model, state.nextIds[model] ?? 1);
     }
+    this.#nextIds.clear();
+    for (const [model, next] of Object.entries(state.nextIds)) this.#nextIds.set(model, next);
   }
 
   /** Who and when. */

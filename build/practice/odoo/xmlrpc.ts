@@ -5,7 +5,7 @@ import { plain } from '../../../main/odoo/xmlrpc-codec.ts';
 import { OdooError, spoken } from './errors.ts';
 import type { ModelCall, ModelOdoo } from './model-odoo.ts';
 
-export interface XmlrpcRequest {
+interface XmlrpcRequest {
   readonly method: string;
   readonly params: readonly unknown[];
 }
