@@ -542,10 +542,13 @@ def refuse_component(move, wanted):
 
 def consumption_of(order, wanted):
     """Reads back what Odoo consumed, compares it with what was meant, and says which component went below zero."""
-    short = env['stock.quant'].search([
+    # The sum counts: when two calls consume the same component at once, Odoo keeps the second one as a negative line
+    # beside the first for a while.
+    totals = {}
+    for quant in env['stock.quant'].search([
         ('product_id', 'in', order.move_raw_ids.product_id.ids), ('location_id', 'child_of', order.location_src_id.ids),
-        ('quantity', '<', 0),
-    ]).product_id
+    ]):
+        totals[quant.product_id.id] = totals.get(quant.product_id.id, 0) + millionths(quant.quantity)
     out = []
     for move in order.move_raw_ids:
         if move.id not in wanted:
@@ -559,7 +562,7 @@ def consumption_of(order, wanted):
             'quantity': text_of(done),
             'unit': move.product_uom.id,
             'lots': move.move_line_ids.lot_id.mapped('name'),
-            'short': move.product_id in short,
+            'short': totals.get(move.product_id.id, 0) < 0,
         })
     return out
 

@@ -122,6 +122,19 @@ export class ActionBench {
     return { id };
   }
 
+  /** A new lot of a product with this much of it in the main storage place. */
+  async freshLot(product: string, quantity: number): Promise<{ id: number; name: string }> {
+    const { admin, plant } = this.odoo;
+    const name = `L-${randomUUID().slice(0, 8)}`;
+    const vals = { product_id: this.product(product).id };
+    const [id = 0] = (await rpc(admin, 'stock.lot', 'create', { vals_list: [{ ...vals, name }] })) as number[];
+    const place = { location_id: plant.stockLocation, lot_id: id, inventory_quantity: quantity };
+    const context = { inventory_mode: true };
+    const ids = await rpc(admin, 'stock.quant', 'create', { context, vals_list: [{ ...vals, ...place }] });
+    await rpc(admin, 'stock.quant', 'action_apply_inventory', { ids });
+    return { id, name };
+  }
+
   async read(model: string, domain: unknown[], fields: string[], order = 'id'): Promise<Row[]> {
     return (await rpc(this.odoo.admin, model, 'search_read', { domain, fields, order })) as Row[];
   }

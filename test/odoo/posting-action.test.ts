@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rpc } from '../../build/odoo/rpc.ts';
 import { ActionBench, actionCode, actionVersion } from './action-bench.ts';
 import { acquireRealOdoo, type PlantOdoo } from './real-odoo.ts';
+
+/** Makes names that no earlier run in this database has used. */
+const RUN = randomUUID().slice(0, 8);
 
 let odoo: PlantOdoo;
 let bench: ActionBench;
@@ -16,9 +20,14 @@ afterAll(() => odoo?.release());
 describe('a confirmation', () => {
   test('of a part finishes a slice, consumes exactly its share and names the next slice (P3, P8)', async () => {
     const order = await bench.order('HSG-204', 120);
-    const posting = bench.confirm(order, '30', { lot: { name: 'T-CONF-1' } });
+    const posting = bench.confirm(order, '30', { lot: { name: `T-CONF-1-${RUN}` } });
     const receipt = await bench.posted(posting);
-    expect(receipt).toMatchObject({ model: 'mrp.production', res_id: order.id, quantity: '30', lot: 'T-CONF-1' });
+    expect(receipt).toMatchObject({
+      model: 'mrp.production',
+      res_id: order.id,
+      quantity: '30',
+      lot: `T-CONF-1-${RUN}`,
+    });
     expect(receipt.next).toMatchObject({ remaining: '90' });
     expect(receipt.consumed).toMatchObject([
       { product: bench.product('PA6-GF30').id, quantity: '2.55', short: false },
@@ -66,11 +75,11 @@ describe('a confirmation', () => {
     const order = await bench.order('RGR-PA6', 10);
     const left: (string | undefined)[] = [];
     for (let round = 0; round < 10; round++) {
-      const receipt = await bench.posted(bench.confirm(order, '0.37', { lot: { name: 'T-TEN' } }));
+      const receipt = await bench.posted(bench.confirm(order, '0.37', { lot: { name: `T-TEN-${RUN}` } }));
       left.push(receipt.next ? receipt.next.remaining : undefined);
     }
     expect(left.at(-1)).toBe('6.3');
-    const [lot] = await bench.read('stock.lot', [['name', '=', 'T-TEN']], ['product_qty']);
+    const [lot] = await bench.read('stock.lot', [['name', '=', `T-TEN-${RUN}`]], ['product_qty']);
     expect(lot?.['product_qty']).toBe(3.7);
     const domain = [
       ['raw_material_production_id.production_group_id', '=', order.group],
@@ -83,7 +92,7 @@ describe('a confirmation', () => {
   test('piece by piece consumes what the whole needs, although one piece needs less than Odoo can count (P8)', async () => {
     const order = await bench.order('HSG-204', 24);
     for (let piece = 0; piece < 6; piece++) {
-      const postings = Array.from({ length: 4 }, () => bench.confirm(order, '1', { lot: { name: 'T-PIECE' } }));
+      const postings = Array.from({ length: 4 }, () => bench.confirm(order, '1', { lot: { name: `T-PIECE-${RUN}` } }));
       const { results } = await bench.call(postings);
       expect(results.map(({ outcome }) => outcome)).toEqual(['posted', 'posted', 'posted', 'posted']);
     }
@@ -102,20 +111,17 @@ describe('a confirmation', () => {
 
   test('books into a lot that exists, by its id or its name', async () => {
     const order = await bench.order('HSG-204', 50);
-    const lot = bench.lot('H-26441');
-    const before = await bench.stock('HSG-204', odoo.plant.stockLocation, lot.id);
-    expect(await bench.posted(bench.confirm(order, '5', { lot }))).toMatchObject({ lot: 'H-26441' });
-    expect(await bench.posted(bench.confirm(order, '7', { lot: { name: 'H-26441' } }))).toMatchObject({
-      lot: 'H-26441',
-    });
-    expect(await bench.stock('HSG-204', odoo.plant.stockLocation, lot.id)).toBe(before + 12);
+    const { id, name } = await bench.freshLot('HSG-204', 100);
+    expect(await bench.posted(bench.confirm(order, '5', { lot: { id } }))).toMatchObject({ lot: name });
+    expect(await bench.posted(bench.confirm(order, '7', { lot: { name } }))).toMatchObject({ lot: name });
+    expect(await bench.stock('HSG-204', odoo.plant.stockLocation, id)).toBe(112);
   });
 
   test('of serial numbers books each piece and consumes components from their lots', async () => {
     const order = await bench.order('SNS-204', 5);
-    const serials = ['T-S1', 'T-S2', 'T-S3'];
+    const serials = [`T-S1-${RUN}`, `T-S2-${RUN}`, `T-S3-${RUN}`];
     const receipt = await bench.posted(bench.confirm(order, '3', { serials }));
-    expect(receipt).toMatchObject({ quantity: '3', lot: 'T-S1, T-S2, T-S3', next: { remaining: '2' } });
+    expect(receipt).toMatchObject({ quantity: '3', lot: serials.join(', '), next: { remaining: '2' } });
     const perProduct = Object.fromEntries(receipt.consumed.map(({ product, quantity }) => [product, quantity]));
     expect(perProduct).toEqual({
       [bench.product('HSG-204').id]: '3',
@@ -133,9 +139,11 @@ describe('a confirmation', () => {
   });
 
   test('draws a lot-kept component from as many lots as are reserved', async () => {
-    const order = await bench.order('RGR-PA6', 700);
-    const receipt = await bench.posted(bench.confirm(order, '690', { lot: { name: 'T-TWO' } }));
-    expect(receipt.consumed).toMatchObject([{ quantity: '690', lots: ['G-7731', 'G-7742'] }]);
+    for (let lot = 0; lot < 3; lot++) await bench.freshLot('PA6-GF30', 300);
+    const order = await bench.order('RGR-PA6', 1000);
+    const receipt = await bench.posted(bench.confirm(order, '1000', { lot: { name: `T-TWO-${RUN}` } }));
+    expect(receipt.consumed).toMatchObject([{ quantity: '1000', short: false }]);
+    expect(receipt.consumed[0]?.lots.length).toBeGreaterThan(1);
   });
 
   test('reports, and does not refuse, an untracked component that goes below zero', async () => {
@@ -163,45 +171,46 @@ describe('a scrap', () => {
     });
     expect(scrap?.['production_id']).toEqual([order.id, expect.any(String)]);
     expect(await bench.stock('INS-M4', odoo.plant.stockLocation)).toBe(before - 6);
-    const confirmed = await bench.posted(bench.confirm(order, '20', { lot: { name: 'T-SCRAP-1' } }));
+    const confirmed = await bench.posted(bench.confirm(order, '20', { lot: { name: `T-SCRAP-1-${RUN}` } }));
     expect(confirmed.consumed.find(({ product }) => product === bench.product('INS-M4').id)?.quantity).toBe('80');
   });
 
   test('of the product is taken from the lot that was produced and leaves the produced quantity alone', async () => {
     const order = await bench.order('HSG-204', 40);
-    await bench.posted(bench.confirm(order, '15', { lot: { name: 'T-SCRAP-2' } }));
-    const [lot] = await bench.read('stock.lot', [['name', '=', 'T-SCRAP-2']], ['id']);
+    await bench.posted(bench.confirm(order, '15', { lot: { name: `T-SCRAP-2-${RUN}` } }));
+    const [lot] = await bench.read('stock.lot', [['name', '=', `T-SCRAP-2-${RUN}`]], ['id']);
     const posting = bench.scrap('HSG-204', '2', {
       group: order.group,
       role: 'product',
       location: null,
       lot: { id: lot?.id },
     });
-    expect(await bench.posted(posting)).toMatchObject({ quantity: '2', lot: 'T-SCRAP-2' });
+    expect(await bench.posted(posting)).toMatchObject({ quantity: '2', lot: `T-SCRAP-2-${RUN}` });
     const [done] = await bench.read('mrp.production', [['id', '=', order.id]], ['qty_produced', 'state']);
     expect(done).toMatchObject({ qty_produced: 15, state: 'done' });
     expect(await bench.stock('HSG-204', odoo.plant.stockLocation, lot?.id)).toBe(13);
   });
 
   test('needs no order, only a place', async () => {
-    const before = await bench.stock('MB-BLK', odoo.plant.stockLocation);
-    expect(await bench.posted(bench.scrap('MB-BLK', '0.25'))).toMatchObject({ quantity: '0.25' });
-    expect(await bench.stock('MB-BLK', odoo.plant.stockLocation)).toBe(before - 0.25);
+    const { id } = await bench.freshLot('PA6-GF30', 10);
+    expect(await bench.posted(bench.scrap('PA6-GF30', '0.25', { lot: { id } }))).toMatchObject({ quantity: '0.25' });
+    expect(await bench.stock('PA6-GF30', odoo.plant.stockLocation, id)).toBe(9.75);
   });
 });
 
 describe('hold and release', () => {
   test('move a lot away from what is free, and back', async () => {
     const { stockLocation, holdLocation } = odoo.plant;
-    const lot = bench.lot('K-26437');
+    const { id, name } = await bench.freshLot('KIT-204', 96);
+    const lot = { id };
     const held = await bench.posted(bench.hold('hold', 'KIT-204', lot, '30'));
-    expect(held).toMatchObject({ model: 'stock.picking', quantity: '30', lot: 'K-26437' });
+    expect(held).toMatchObject({ model: 'stock.picking', quantity: '30', lot: name });
     expect(await bench.stock('KIT-204', stockLocation, lot.id)).toBe(66);
     expect(await bench.stock('KIT-204', holdLocation, lot.id)).toBe(30);
     const [picking] = await bench.read('stock.picking', [['id', '=', held.res_id]], ['state', 'note']);
     expect(picking?.['state']).toBe('done');
     const lines = await bench.read('stock.move.line', [['picking_id', '=', held.res_id]], ['lot_id', 'quantity']);
-    expect(lines).toMatchObject([{ lot_id: [lot.id, 'K-26437'], quantity: 30 }]);
+    expect(lines).toMatchObject([{ lot_id: [lot.id, name], quantity: 30 }]);
     expect(picking?.['note']).toBe('<p>Flash &lt;0.2 mm &amp; dull</p>');
     await bench.posted(bench.hold('release', 'KIT-204', lot, '12'));
     expect(await bench.stock('KIT-204', stockLocation, lot.id)).toBe(78);
@@ -209,7 +218,8 @@ describe('hold and release', () => {
   });
 
   test('refuse more than is there', async () => {
-    const lot = bench.lot('A-26438');
+    const { id } = await bench.freshLot('HAS-204', 240);
+    const lot = { id };
     const tooMuch = await bench.refused(bench.hold('hold', 'HAS-204', lot, '240.01'));
     expect(tooMuch).toMatchObject({ reason: 'not_enough_stock', facts: { available: '240' } });
     const nothingHeld = await bench.refused(bench.hold('release', 'HAS-204', lot, '1'));

@@ -4,6 +4,9 @@ import { RpcError } from '../../build/odoo/rpc.ts';
 import { ActionBench, type Posting, type PostingResult } from './action-bench.ts';
 import { acquireRealOdoo, type PlantOdoo } from './real-odoo.ts';
 
+/** Makes names that no earlier run in this database has used. */
+const RUN = randomUUID().slice(0, 8);
+
 let odoo: PlantOdoo;
 let bench: ActionBench;
 
@@ -32,21 +35,22 @@ const quantities = (results: PostingResult[]) =>
 describe('the same id is posted once (P3)', () => {
   test('sent again it returns the same receipt', async () => {
     const order = await bench.order('HSG-204', 10);
-    const posting = bench.confirm(order, '4', { lot: { name: 'T-AGAIN “ü” \\ "1"' } });
+    const oddName = `T-AGAIN “ü” \\ "1" ${RUN}`;
+    const posting = bench.confirm(order, '4', { lot: { name: oddName } });
     const first = await bench.post(posting);
     const second = await bench.post(posting);
     expect(first).toMatchObject({ outcome: 'posted', again: false });
     expect(second).toEqual({ ...first, again: true });
-    const [lot] = await bench.read('stock.lot', [['name', '=', 'T-AGAIN “ü” \\ "1"']], ['product_qty']);
+    const [lot] = await bench.read('stock.lot', [['name', '=', oddName]], ['product_qty']);
     expect(lot?.['product_qty']).toBe(4);
   });
 
   test('twice in one call it is posted once', async () => {
-    const before = await bench.stock('MB-BLK', odoo.plant.stockLocation);
-    const posting = bench.scrap('MB-BLK', '0.5');
+    const { id } = await bench.freshLot('PA6-GF30', 10);
+    const posting = bench.scrap('PA6-GF30', '0.5', { lot: { id } });
     const { results } = await bench.call([posting, posting]);
     expect(results.map((result) => result.outcome === 'posted' && result.again)).toEqual([false, true]);
-    expect(await bench.stock('MB-BLK', odoo.plant.stockLocation)).toBe(before - 0.5);
+    expect(await bench.stock('PA6-GF30', odoo.plant.stockLocation, id)).toBe(9.5);
   });
 
   test('with other content it is refused', async () => {
@@ -116,19 +120,19 @@ describe('calls at the same moment', () => {
   });
 
   test('six times the same scrap moves it once', async () => {
-    const before = await bench.stock('MB-BLK', odoo.plant.stockLocation);
-    const posting = bench.scrap('MB-BLK', '0.3');
+    const { id } = await bench.freshLot('PA6-GF30', 10);
+    const posting = bench.scrap('PA6-GF30', '0.3', { lot: { id } });
     const results = await Promise.all(Array.from({ length: 6 }, () => untilAnswered(posting)));
     expect(results.filter((result) => result.outcome === 'posted' && !result.again)).toHaveLength(1);
-    expect(await bench.stock('MB-BLK', odoo.plant.stockLocation)).toBeCloseTo(before - 0.3, 6);
+    expect(await bench.stock('PA6-GF30', odoo.plant.stockLocation, id)).toBe(9.7);
   });
 
   test('two different confirmations of one order are both booked exactly (P8)', async () => {
     const order = await bench.order('HSG-204', 100);
-    const postings = ['30', '20'].map((quantity) => bench.confirm(order, quantity, { lot: { name: 'T-PAIR' } }));
+    const postings = ['30', '20'].map((quantity) => bench.confirm(order, quantity, { lot: { name: `T-PAIR-${RUN}` } }));
     const results = await Promise.all(postings.map(untilAnswered));
     expect(quantities(results)).toEqual(['30', '20']);
-    const [lot] = await bench.read('stock.lot', [['name', '=', 'T-PAIR']], ['product_qty']);
+    const [lot] = await bench.read('stock.lot', [['name', '=', `T-PAIR-${RUN}`]], ['product_qty']);
     expect(lot?.['product_qty']).toBe(50);
     const open = await bench.read(
       'mrp.production',
@@ -157,12 +161,10 @@ describe('calls at the same moment', () => {
     expect(slices).toHaveLength(1);
   });
 
-  test('two holds of more than there is: one is booked, one refused, nothing goes below zero', async () => {
+  test('a hold and a scrap of more than there is: one is booked, one refused, nothing goes below zero', async () => {
     const { stockLocation, holdLocation } = odoo.plant;
-    const order = await bench.order('HSG-204', 10);
-    await bench.posted(bench.confirm(order, '10', { lot: { name: 'T-HOLD' } }));
-    const [row] = await bench.read('stock.lot', [['name', '=', 'T-HOLD']], ['id']);
-    const lot = { id: row?.id ?? 0 };
+    const { id } = await bench.freshLot('HSG-204', 10);
+    const lot = { id };
     const postings = [bench.hold('hold', 'HSG-204', lot, '7'), bench.scrap('HSG-204', '6', { lot })];
     const results = await Promise.all(postings.map(untilAnswered));
     expect(quantities(results).filter((each) => each === 'not_enough_stock')).toHaveLength(1);

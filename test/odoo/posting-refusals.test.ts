@@ -4,6 +4,9 @@ import { makeApiKey, rpc } from '../../build/odoo/rpc.ts';
 import { ActionBench, type Posting } from './action-bench.ts';
 import { acquireRealOdoo, type PlantOdoo } from './real-odoo.ts';
 
+/** Makes names that no earlier run in this database has used. */
+const RUN = randomUUID().slice(0, 8);
+
 let odoo: PlantOdoo;
 let bench: ActionBench;
 
@@ -116,12 +119,12 @@ describe('an order that is not open is refused by its state', () => {
 describe('units and digits', () => {
   test('another unit and more digits than Odoo keeps are refused, not converted or rounded (P8)', async () => {
     const order = await bench.order('RGR-PA6', 10);
-    const pieces = bench.confirm(order, '1', { lot: { name: 'T-U' }, unit: odoo.plant.units['pcs'] });
+    const pieces = bench.confirm(order, '1', { lot: { name: `T-U-${RUN}` }, unit: odoo.plant.units['pcs'] });
     expect(await bench.refused(pieces)).toMatchObject({
       reason: 'unit_mismatch',
       facts: { unit: odoo.plant.units['kg'] },
     });
-    const fine = bench.confirm(order, '1.005', { lot: { name: 'T-U' } });
+    const fine = bench.confirm(order, '1.005', { lot: { name: `T-U-${RUN}` } });
     expect(await bench.refused(fine)).toMatchObject({ reason: 'precision', facts: { rounding: '0.01' } });
     expect(await bench.refused(bench.scrap('MB-BLK', '0.125'))).toMatchObject({ reason: 'precision' });
   });
@@ -137,10 +140,10 @@ describe('lots and serial numbers', () => {
     expect(await reasonFor(bench.lot('C-26431'))).toBe('lot_wrong_product');
     expect(await reasonFor(null, ['S1'])).toBe('lot_not_wanted');
     const untracked = await bench.order('CLP-20', 10);
-    const withLot = bench.confirm(untracked, '1', { lot: { name: 'T-NO' } });
+    const withLot = bench.confirm(untracked, '1', { lot: { name: `T-NO-${RUN}` } });
     expect(await bench.refused(withLot)).toMatchObject({ reason: 'lot_not_wanted' });
     expect(await bench.refused(bench.scrap('HSG-204', '1'))).toMatchObject({ reason: 'lot_required' });
-    expect(await bench.read('stock.lot', [['name', '=', 'T-NO']], ['id'])).toEqual([]);
+    expect(await bench.read('stock.lot', [['name', '=', `T-NO-${RUN}`]], ['id'])).toEqual([]);
   });
 
   test('a serial number is needed for each piece and used once', async () => {
@@ -148,27 +151,27 @@ describe('lots and serial numbers', () => {
     const reasonFor = async (quantity: string, serials: unknown, lot: unknown = null) =>
       (await bench.refused(bench.confirm(order, quantity, { serials, lot }))).reason;
     expect(await reasonFor('1', null)).toBe('serials_required');
-    expect(await reasonFor('2', ['T-R1'])).toBe('serial_count');
-    expect(await reasonFor('1.5', ['T-R1'])).toBe('serial_count');
-    expect(await reasonFor('2', ['T-R1', 'T-R1'])).toBe('serial_used');
-    expect(await reasonFor('1', ['T-R1'], { name: 'T-R1' })).toBe('lot_not_wanted');
-    await bench.posted(bench.confirm(order, '1', { serials: ['T-R1'] }));
-    const used = await bench.refused(bench.confirm(order, '2', { serials: ['T-R1', 'T-R2'] }));
-    expect(used).toMatchObject({ reason: 'serial_used', facts: { serials: ['T-R1'] } });
-    expect(await bench.read('stock.lot', [['name', '=', 'T-R2']], ['id'])).toEqual([]);
+    expect(await reasonFor('2', [`T-R1-${RUN}`])).toBe('serial_count');
+    expect(await reasonFor('1.5', [`T-R1-${RUN}`])).toBe('serial_count');
+    expect(await reasonFor('2', [`T-R1-${RUN}`, `T-R1-${RUN}`])).toBe('serial_used');
+    expect(await reasonFor('1', [`T-R1-${RUN}`], { name: `T-R1-${RUN}` })).toBe('lot_not_wanted');
+    await bench.posted(bench.confirm(order, '1', { serials: [`T-R1-${RUN}`] }));
+    const used = await bench.refused(bench.confirm(order, '2', { serials: [`T-R1-${RUN}`, `T-R2-${RUN}`] }));
+    expect(used).toMatchObject({ reason: 'serial_used', facts: { serials: [`T-R1-${RUN}`] } });
+    expect(await bench.read('stock.lot', [['name', '=', `T-R2-${RUN}`]], ['id'])).toEqual([]);
   });
 });
 
 describe('stock', () => {
   test('a scrap of more than is there is refused with what is there', async () => {
-    const lot = bench.lot('R-26440');
-    const refused = await bench.refused(bench.scrap('RGR-PA6', '42.51', { lot }));
+    const { id } = await bench.freshLot('RGR-PA6', 42.5);
+    const refused = await bench.refused(bench.scrap('RGR-PA6', '42.51', { lot: { id } }));
     expect(refused).toMatchObject({ reason: 'not_enough_stock', facts: { available: '42.5' } });
   });
 
   test('a component kept in lots that is not reserved is named and nothing is booked', async () => {
     const order = await bench.order('RGR-PA6', 5000);
-    const refused = await bench.refused(bench.confirm(order, '4000', { lot: { name: 'T-BIG' } }));
+    const refused = await bench.refused(bench.confirm(order, '4000', { lot: { name: `T-BIG-${RUN}` } }));
     expect(refused).toMatchObject({
       reason: 'not_enough_stock',
       facts: { product: bench.product('PA6-GF30').id, needed: '4000' },
@@ -218,9 +221,9 @@ describe('what Odoo itself refuses', () => {
     const order = await bench.order('HSG-204', 10);
     const [move] = await bench.read('stock.move', [['raw_material_production_id', '=', order.id]], ['id']);
     await rpc(odoo.admin, 'stock.move', 'write', { ids: [move?.id], vals: { product_uom_qty: 5 } });
-    const refused = await bench.refused(bench.confirm(order, '5', { lot: { name: 'T-STRICT' } }));
+    const refused = await bench.refused(bench.confirm(order, '5', { lot: { name: `T-STRICT-${RUN}` } }));
     expect(refused).toMatchObject({ reason: 'odoo_said', facts: { question: 'mrp.consumption.warning' } });
-    expect(await bench.read('stock.lot', [['name', '=', 'T-STRICT']], ['id'])).toEqual([]);
+    expect(await bench.read('stock.lot', [['name', '=', `T-STRICT-${RUN}`]], ['id'])).toEqual([]);
     await rpc(odoo.admin, 'mrp.bom', 'write', { ids: [bom?.id], vals: { consumption: 'warning' } });
   });
 });
