@@ -75,6 +75,16 @@ const workCenters = [
 const newestFirst = (entries: readonly EntryView[]): EntryView[] =>
   entries.toSorted((a, b) => Date.parse(b.touchedAt) - Date.parse(a.touchedAt));
 
+/** Requests that change nothing. */
+const reads = new Set<RequestName>([
+  'session.get',
+  'orders.list',
+  'lots.find',
+  'reasons.list',
+  'entry.list',
+  'setup.get',
+]);
+
 /** A station in memory that keeps the contract: records once by id, posts while online, tells every topic of a change. */
 export function createFakePlant(options: FakeOptions = {}): FakePlant {
   const now = options.now ?? (() => Date.now());
@@ -328,7 +338,7 @@ export function createFakePlant(options: FakeOptions = {}): FakePlant {
       if (failed) return { ok: false, failure: failed };
       try {
         const value = answers[name](input);
-        changed();
+        if (!reads.has(name)) changed();
         return { ok: true, value };
       } catch (thrown) {
         return { ok: false, failure: thrown as Failure };

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type JSX } from 'react';
+import { useRef, useState, type JSX } from 'react';
 import type { OrderRow } from '../../../sync/domain/views.ts';
 import { useApp } from '../../app-context.ts';
 import { useNow } from '../../clock.ts';
@@ -40,12 +40,14 @@ function Row({ order, now }: { order: OrderRow; now: number }): JSX.Element {
   );
 }
 
+/** 17 mm in pixels of this screen, as orders.css has it. */
+const rowHeight = (): number =>
+  17 * Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--mm'));
+
 function List({ orders }: { orders: readonly OrderRow[] }): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
   const now = useNow(60);
-  const probe = useRef<HTMLSpanElement>(null);
-  const [height, setHeight] = useState(57);
-  useEffect(() => setHeight(probe.current?.offsetHeight || 57), []);
+  const [height] = useState(rowHeight);
   // oxlint-disable-next-line react/incompatible-library -- no React Compiler here; its functions are not memoised
   const virtual = useVirtualizer({
     count: orders.length,
@@ -53,10 +55,8 @@ function List({ orders }: { orders: readonly OrderRow[] }): JSX.Element {
     estimateSize: () => height,
     overscan: 8,
   });
-  useEffect(() => virtual.measure(), [height, virtual]);
   return (
     <div className="card card--flush orderlist scroll" ref={frame}>
-      <span className="orderlist__probe" ref={probe} />
       <div className="orderlist__all" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const order = orders[item.index];
