@@ -8,6 +8,7 @@ const checks: readonly (readonly [name: string, command: readonly string[]])[] =
   ['types of sync', ['tsc', '-p', 'sync']],
   ['types of renderer', ['tsc', '-p', 'renderer']],
   ['types of main, build and test', ['tsc', '-p', '.']],
+  ['types of renderer tests', ['tsc', '-p', 'test/renderer']],
   ['unused code', ['knip']],
   ['architecture', ['vitest', 'run', 'test/architecture.test.ts', '--reporter=dot']],
 ];
@@ -27,7 +28,9 @@ function run([name, [command = '', ...args]]: (typeof checks)[number]): Promise<
     child.stdout.on('data', (data: Buffer) => (output += data.toString()));
     child.stderr.on('data', (data: Buffer) => (output += data.toString()));
     child.on('error', (error) => (output += error.message));
-    child.on('close', (code) => resolve({ name, ok: code === 0, seconds: (performance.now() - started) / 1000, output }));
+    child.on('close', (code) =>
+      resolve({ name, ok: code === 0, seconds: (performance.now() - started) / 1000, output }),
+    );
   });
 }
 

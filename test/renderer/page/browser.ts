@@ -44,7 +44,8 @@ export async function openFakeBrowser(): Promise<FakeBrowser> {
       });
       if (at) await page.clock.install({ time: at });
       await page.goto(`${served.url}?${encodeURIComponent(JSON.stringify(plant))}${hash}`);
-      await page.locator('main').waitFor();
+      // Past "One moment …".
+      await page.locator('main:not(.main--blank), main.calmdesk').waitFor();
       await page.evaluate(() => document.fonts.ready);
       return page;
     },
