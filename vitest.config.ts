@@ -12,7 +12,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/e2e/**', 'test/odoo/real/**', 'test/renderer/**/*.browser.test.ts', 'test/hosts/**/*.browser.test.ts'],
+          exclude: ['test/e2e/**', 'test/odoo/real/**', 'test/build/odoo/**', 'test/**/*.browser.test.ts'],
           sequence: { groupOrder: 0 },
         },
       },
@@ -29,7 +29,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'odoo',
-          include: ['test/odoo/real/**/*.test.ts'],
+          include: ['test/odoo/real/**/*.test.ts', 'test/build/odoo/**/*.test.ts'],
+          globalSetup: 'test/odoo/real/shared.ts',
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

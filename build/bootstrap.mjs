@@ -13,7 +13,10 @@ const stamp = join(modules, '.installed-lock');
 /** @param {string} line */
 export const say = (line) => process.stderr.write(`${line}\n`);
 
-const lockHash = () => createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lockHash = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 
 /** Whether node_modules is what the lock file says: written only after `npm ci` came to its end. */
 const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash();
@@ -40,11 +43,16 @@ function ensureModules() {
 /** The pinned Node of this platform from node_modules, or this Node if it is of the same major version. */
 function pinnedNode() {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  const packages = [`node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`];
+  const packages = [
+    `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+    `node-bin-${process.platform}-${process.arch}`,
+  ];
   const pinned = packages.map((each) => join(modules, each, 'bin', name)).find((each) => existsSync(each));
   if (pinned) return pinned;
   if (Number.parseInt(process.versions.node, 10) === major) return process.execPath;
-  say(`No Node ${major} is packaged for ${process.platform} ${process.arch}. Install Node ${major} and run the same command again.`);
+  say(
+    `No Node ${major} is packaged for ${process.platform} ${process.arch}. Install Node ${major} and run the same command again.`,
+  );
   process.exit(1);
 }
 

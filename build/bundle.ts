@@ -29,5 +29,8 @@ export async function bundleMain(): Promise<void> {
   await build(common('preload.ts', 'cjs', 'preload.cjs'));
   await build(common('devices/opcua/process.ts', 'es', 'device-process.js'));
   mkdirSync(join(root, 'dist', 'sync', 'odoo'), { recursive: true });
-  copyFileSync(join(root, 'sync', 'odoo', 'posting-action.py'), join(root, 'dist', 'sync', 'odoo', 'posting-action.py'));
+  copyFileSync(
+    join(root, 'sync', 'odoo', 'posting-action.py'),
+    join(root, 'dist', 'sync', 'odoo', 'posting-action.py'),
+  );
 }

@@ -3,6 +3,7 @@ import type { MachineView, Proposal } from '../sync/domain/views.ts';
 import type { Clock, Log } from '../sync/ports.ts';
 import { signalNames, startDevice, type Device } from './devices/device.ts';
 import { packmlProfile } from './devices/profiles/packml.ts';
+import type { SpawnDevice } from './devices/spawn.ts';
 import { CountWindow } from './floor/count-window.ts';
 import { proposalOf, usedSeq } from './floor/proposal.ts';
 import type { Settings } from './floor/settings.ts';
@@ -15,6 +16,7 @@ export interface MachineDeps {
   readonly log: Log;
   readonly dataDir: string;
   readonly onChange: () => void;
+  readonly spawn?: SpawnDevice;
 }
 
 /** The machine beside the work center, if set-up names one. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { messageOf } from '../sync/rules/messages.ts';
 import type { CollectionName } from './store/collections.ts';
 import type { Contract, Station, StationOptions } from './contract/contract.ts';
 import { handlersOf, sourcesOf, type Floor } from './contract/handlers.ts';
+import { sentence } from './contract/sentence.ts';
 import { serveContract } from './contract/serve.ts';
 import type { TopicName } from './contract/table.ts';
 import { runningOrder } from './floor/board.ts';
@@ -36,12 +36,12 @@ const topicsOf: Readonly<Record<CollectionName, readonly TopicName[]>> = {
  * @throws SecondInstance, StoreNewer, StoreUnsafe, StoreFull, StoreFailed
  */
 export async function startStation(options: StationOptions): Promise<Station> {
-  const { dataDir, vault, log, host } = options;
+  const { dataDir, vault, log, host, spawnDevice } = options;
   const store = await openStore({ file: join(dataDir, 'station.sqlite'), log });
   const settings = await loadSettings(store);
   const actionSource = postingActionSource();
-  let contract: Contract | undefined;
-  const changed = (topics: readonly TopicName[]): void => contract?.changed(topics);
+  const served: { contract?: Contract } = {};
+  const changed = (topics: readonly TopicName[]): void => served.contract?.changed(topics);
 
   const picture = new Picture(store, () => ({
     holdLocationId: settings.get('station').holdLocationId,
@@ -59,6 +59,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const onStatus = (): void => changed(['sync', 'board', 'holds']);
   const link: Link = createLink({ ...ports, store, settings, vault, actionSource, onStatus });
   const machine: Machine = createMachine({
+    ...(spawnDevice && { spawn: spawnDevice }),
     ...ports,
     store,
     settings,
@@ -90,15 +91,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
     kick: () => link.kick(),
     machineChanged: () => machine.restart(),
   };
-  contract = serveContract({
+  const contract = serveContract({
     handlers: handlersOf(floor),
     sources: sourcesOf(floor),
     log,
-    messageOf: (failure) => {
-      const { title, todo } = messageOf(failure, 'en');
-      return `${title} ${todo}`;
-    },
+    messageOf: (failure) => sentence(failure, 'en'),
   });
+  served.contract = contract;
   await noteRunning();
   await link.restart();
   await machine.restart();

@@ -14,7 +14,7 @@ export function nextBatch(waiting: readonly Entry[]): Entry[] {
   for (const entry of waiting) if (!heads.has(entry.lane)) heads.set(entry.lane, entry);
   return [...heads.values()]
     .filter((entry) => entry.delivery.state !== 'parked')
-    .sort((a, b) => rank(a) - rank(b) || a.seq - b.seq)
+    .toSorted((a, b) => rank(a) - rank(b) || a.seq - b.seq)
     .slice(0, batchLimit);
 }
 

@@ -26,7 +26,9 @@ export async function prepare(progress: Progress): Promise<Prepared> {
 async function ensureChromium(progress: Progress): Promise<void> {
   if (process.platform !== 'linux' || existsSync('/usr/bin/chromium')) return;
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version'))
-    throw new Error('The tests need Chromium at /usr/bin/chromium. Install it (Debian: apt-get install chromium) and run again.');
+    throw new Error(
+      'The tests need Chromium at /usr/bin/chromium. Install it (Debian: apt-get install chromium) and run again.',
+    );
   await step(progress, 'Installing Chromium', async () => {
     await run('apt-get', ['update']);
     await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']);

@@ -43,7 +43,9 @@ async function vitest(projects: readonly string[], tally: Tally): Promise<void> 
   ]);
   try {
     const result = report.parse(JSON.parse(readFileSync(file, 'utf8')));
-    const unloaded = result.testResults.filter((each) => each.status === 'failed' && each.assertionResults.length === 0);
+    const unloaded = result.testResults.filter(
+      (each) => each.status === 'failed' && each.assertionResults.length === 0,
+    );
     tally.passed += result.numPassedTests;
     tally.failed += result.numFailedTests + unloaded.length + result.numPendingTests;
     if (!ok && result.numFailedTests + unloaded.length === 0) tally.failed += 1;
@@ -61,11 +63,15 @@ async function main(): Promise<void> {
   count(await check());
   await ensureRenderer(say);
   await vitest(['unit', 'browser', ...(ready.odoo ? ['odoo', 'e2e'] : [])], tally);
-  for (const proof of ready.odoo ? ['kill', 'chaos-odoo'] : ['kill']) count(await run('npm', ['run', '--silent', 'proof', '--', proof, '--quick']));
+  for (const proof of ready.odoo ? ['kill', 'chaos-odoo'] : ['kill'])
+    count(await run('npm', ['run', '--silent', 'proof', '--', proof, '--quick']));
   const notRun = [...ready.notRun];
   const electron = findElectron();
   if (electron.found) count(await run('npm', ['run', '--silent', 'test:electron']));
-  else notRun.push(`the journey in real Electron, because ${electron.why}; the shell's own files ran on a double in Chromium`);
+  else
+    notRun.push(
+      `the journey in real Electron, because ${electron.why}; the shell's own files ran on a double in Chromium`,
+    );
   for (const line of notRun) say(`Not run: ${line}.`);
   say(`${tally.passed} passed, ${tally.failed} failed`);
   process.exit(tally.failed === 0 ? 0 : 1);

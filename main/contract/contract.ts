@@ -1,5 +1,6 @@
 import type { Log } from '../../sync/ports.ts';
 import type { Failure } from '../../sync/domain/failure.ts';
+import type { SpawnDevice } from '../devices/spawn.ts';
 import type { KeyVault } from '../key-vault.ts';
 import type { TopicName } from './table.ts';
 
@@ -35,6 +36,8 @@ export interface StationOptions {
   readonly vault: KeyVault;
   readonly log: Log;
   readonly host: 'electron' | 'loopback';
+  /** How the device process is started; Node's fork if absent. */
+  readonly spawnDevice?: SpawnDevice;
 }
 
 export type StartStation = (options: StationOptions) => Promise<Station>;

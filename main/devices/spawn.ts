@@ -14,7 +14,7 @@ export type SpawnDevice = () => DeviceChild;
 const memoryLimitMb = 512;
 
 /** Beside this file when run from source; bundled, `device-process.js` lies beside the bundle. */
-const entry = (): string =>
+export const deviceEntry = (): string =>
   import.meta.url.endsWith('.ts')
     ? fileURLToPath(new URL('./opcua/process.ts', import.meta.url))
     : fileURLToPath(new URL('./device-process.js', import.meta.url));
@@ -25,7 +25,7 @@ const childEnvironment = (): NodeJS.ProcessEnv =>
 
 /** Forks the device process with Node. It gets no environment of ours: it talks to foreign machines. */
 export const forkDevice: SpawnDevice = () => {
-  const child = fork(entry(), [], {
+  const child = fork(deviceEntry(), [], {
     execArgv: [`--max-old-space-size=${memoryLimitMb}`],
     env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

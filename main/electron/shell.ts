@@ -7,6 +7,7 @@ import { fileLog } from '../log.ts';
 import { sentence } from '../contract/sentence.ts';
 import { hardenApp, hardenSession, opensDebugger } from './hardening.ts';
 import { serveIpc } from './ipc.ts';
+import { utilityDevice } from './device-process.ts';
 import { keychainVault } from './key-vault.ts';
 import { registerScheme, serveScheme, startPage } from './protocol.ts';
 import { focusWindow, makeWindow } from './window.ts';
@@ -49,7 +50,7 @@ async function start(startStation: StartStation, dataDir: string, log: Log): Pro
   hardenSession(log);
   serveScheme(join(app.getAppPath(), 'dist', 'renderer'));
   const vault = keychainVault(join(dataDir, 'odoo-key'));
-  const station = await startStation({ dataDir, vault, log, host: 'electron' });
+  const station = await startStation({ dataDir, vault, log, host: 'electron', spawnDevice: utilityDevice });
   const window = makeWindow(join(app.getAppPath(), 'dist', 'main', 'preload.cjs'), log);
   app.on('second-instance', () => focusWindow(window));
   quitCleanly(station, serveIpc(station.contract, window.webContents, log));

@@ -98,7 +98,7 @@ const orderName = (slices: readonly ProductionRow[]): string => {
 
 /** An order of all its slices; components and work orders are those of the open slice, or of the last one when none is open. */
 export function orderOf(groupId: number, rows: readonly ProductionRow[], details: OrderDetails): Order | undefined {
-  const slices = [...rows].sort((a, b) => a.id - b.id);
+  const slices = rows.toSorted((a, b) => a.id - b.id);
   const present = slices.find((row) => isOpen(row.state)) ?? slices.at(-1);
   if (!present) return undefined;
   return {
@@ -221,7 +221,7 @@ export function unitsOf(rows: readonly Row[]): Reference[] {
   const units = rows.map((row) => referenceRow.parse(row));
   const parent = new Map(units.map((unit) => [unit.id, unit.relative_uom_id ? unit.relative_uom_id[0] : null]));
   const counts = (id: number, depth = 0): boolean =>
-    id === countingRoot || (depth < 8 && parent.get(id) != null && counts(parent.get(id) ?? 0, depth + 1));
+    id === countingRoot || (depth < 8 && counts(parent.get(id) ?? 0, depth + 1));
   return units.map((unit) => ({
     id: `unit:${unit.id}`,
     kind: 'unit',

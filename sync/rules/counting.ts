@@ -86,7 +86,7 @@ const verdicts: readonly (Verdict & { readonly when: (facts: Facts) => boolean }
   { when: (f) => f.rebooted && f.retain === 'unknown', kind: 'restart', delta: smaller, doubtful: true },
   { when: (f) => f.rebooted && f.step >= 0n, kind: 'restart', delta: (f) => f.step, doubtful: false },
   { when: backIsSmaller, kind: 'count', delta: back, doubtful: true },
-  { when: (f) => f.step > 0n, kind: 'count', delta: (f) => f.step, doubtful: false },
+  { when: (f) => f.step >= 0n, kind: 'count', delta: (f) => f.step, doubtful: false },
   {
     // After a gap that is long for the counter's range, a reset looks the same: then the smaller reading below.
     when: (f) => f.wrapped <= f.cap && f.cap * rolloverShare <= f.range && !(f.bootless && f.reconnected),
@@ -139,13 +139,13 @@ export function countDelta(
   if (discard) return { kind: 'discard', reason: discard.reason };
   if (!previous) return row(undefined, sample, context, { kind: 'baseline', delta: 0n, doubtful: false });
   const facts = factsOf(previous, sample, rules, context);
-  if (facts.step === 0n && !facts.rebooted) return { kind: 'nothing' };
+  // In so long a gap the counter may have gone round, and nobody saw it.
+  const mayHaveGoneRound = facts.cap >= facts.range;
+  if (facts.step === 0n && !facts.rebooted && !mayHaveGoneRound) return { kind: 'nothing' };
   const verdict = verdicts.find((line) => line.when(facts));
   const delta = verdict?.delta(facts) ?? -1n;
   const plausible = delta >= 0n && delta <= facts.cap;
   if (!verdict || !plausible) return row(previous, sample, context, { kind: 'suspect', delta: 0n, doubtful: true });
-  // In so long a gap the counter may have gone round, and nobody saw it.
-  const mayHaveGoneRound = facts.cap >= facts.range;
   return row(previous, sample, context, { kind: verdict.kind, delta, doubtful: verdict.doubtful || mayHaveGoneRound });
 }
 

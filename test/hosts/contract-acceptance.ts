@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { touch } from '../peers/touch.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secretError } from '../fakes/station.ts';
 import { ask, ready, until, watch, type HostUnderTest } from './host-under-test.ts';
@@ -34,14 +34,14 @@ export function contractAcceptance(name: string, makeHost: () => Promise<HostUnd
     });
 
     test('the same entry id recorded twice is one entry (P3)', async () => {
-      const id = uuidv7();
+      const id = touch().id;
       const first = await ask(host.page, 'entry.record', scrap(id));
       expect(await ask(host.page, 'entry.record', scrap(id))).toEqual(first);
       expect(first).toMatchObject({ ok: true, value: { id, quantity: '1' } });
     });
 
     test.each([
-      ['a quantity with a comma', 'entry.record', scrap(uuidv7(), '1,5'), 'quantity'],
+      ['a quantity with a comma', 'entry.record', scrap(touch().id, '1,5'), 'quantity'],
       ['a field that is not in the contract', 'entry.list', { limit: 1, sql: 'drop' }, 'input'],
       ['a wrong type deep inside', 'setup.installAction', { connection: { url: 7 } }, 'connection.url'],
       ['a __proto__ key', 'session.get', '{"__proto__":{"admin":true}}', 'input'],
@@ -92,7 +92,7 @@ export function contractAcceptance(name: string, makeHost: () => Promise<HostUnd
     test('many changes come as few values, at most ten a second, and the last one always comes (P10)', async () => {
       const from = performance.now();
       const entries = await watch(host.page, 'entries', { limit: 1000 });
-      const ids = Array.from({ length: 60 }, () => uuidv7());
+      const ids = Array.from({ length: 60 }, () => touch().id);
       await Promise.all(ids.map((id) => ask(host.page, 'entry.record', scrap(id))));
       const last = ids.at(-1);
       const values = await until(entries.values, (all) => JSON.stringify(all.at(-1) ?? '').includes(String(last)));

@@ -24,10 +24,10 @@ export interface SharedOdoo {
   plant: SeededPlant;
 }
 
-/** The Odoo that env PLANT_TEST_ODOO names, or one of our own, which `release` ends. */
-export async function acquireRealOdoo(options: OdooOptions = {}): Promise<PlantOdoo> {
+/** The Odoo that env PLANT_TEST_ODOO names, or one of our own (always with `fresh`), which `release` ends. */
+export async function acquireRealOdoo(options: OdooOptions & { readonly fresh?: boolean } = {}): Promise<PlantOdoo> {
   const shared = process.env['PLANT_TEST_ODOO'];
-  if (shared && !options.modules && !options.workers) return adopt(JSON.parse(shared) as SharedOdoo);
+  if (shared && !options.fresh && !options.modules && !options.workers) return adopt(JSON.parse(shared) as SharedOdoo);
   const server = await startOdoo(options);
   try {
     const { url, database, version } = server;

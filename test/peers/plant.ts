@@ -23,7 +23,7 @@ export interface RealPlant extends TestPlant {
 }
 
 export async function realPlant(): Promise<RealPlant> {
-  const odoo = await acquireRealOdoo();
+  const odoo = await acquireRealOdoo({ fresh: true });
   const station = odoo.plant.stations['PRESS-04'];
   if (!station) throw new Error('the plan has no station PRESS-04');
   await odoo.server?.snapshot();

@@ -85,16 +85,15 @@ async function underLoad(
   saved: Set<string>,
   ms: number,
 ): Promise<void> {
-  let over = false;
+  const over = AbortSignal.timeout(Math.ceil(ms));
   const work = (async () => {
-    while (!over) {
+    while (!over.aborted) {
       const draft = shift.next();
       if (await person.record(station, draft)) saved.add(draft.id);
       await pause(8);
     }
   })();
   await pause(ms);
-  over = true;
   void work;
 }
 

@@ -1,4 +1,5 @@
 import { toDeviceSchema, type FromDevice, type StartMessage } from '../messages.ts';
+import { hearParent, tellParent } from './parent.ts';
 import { runConnection } from './connection.ts';
 
 /**
@@ -14,11 +15,9 @@ let current: AbortController | undefined;
 let started = false;
 let ending = false;
 
-const send = (message: FromDevice): void => {
-  if (process.connected) process.send?.(message);
-};
+const send = (message: FromDevice): void => tellParent(message);
 
-process.on('message', (raw) => {
+hearParent((raw) => {
   const message = toDeviceSchema.parse(raw);
   if (message.kind === 'rebuild') current?.abort();
   else if (message.kind === 'stop') end();
@@ -26,8 +25,7 @@ process.on('message', (raw) => {
     started = true;
     void keepConnected(message);
   }
-});
-process.on('disconnect', end);
+}, end);
 setInterval(() => send({ kind: 'pulse', rssBytes: process.memoryUsage.rss() }), pulseMs);
 
 function end(): void {

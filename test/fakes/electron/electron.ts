@@ -12,6 +12,7 @@ export { app } from './app.ts';
 export { ipcMain } from './ipc.ts';
 export { protocol } from './protocol.ts';
 export { session } from './session.ts';
+export { utilityProcess } from './utility-process.ts';
 
 interface WindowOptions {
   readonly webPreferences: {

@@ -9,7 +9,8 @@ let practice: PlantOdoo;
 let benches: readonly [ActionBench, ActionBench];
 
 beforeAll(async () => {
-  real = await acquireRealOdoo();
+  // Of its own: both sides must start from the same stock.
+  real = await acquireRealOdoo({ fresh: true });
   practice = await acquirePracticeOdoo();
   benches = [await ActionBench.install(real), await ActionBench.install(practice)];
 });

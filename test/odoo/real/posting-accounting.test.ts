@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rpc } from '../../build/odoo/rpc.ts';
-import { ActionBench } from './action-bench.ts';
-import { acquireRealOdoo, type PlantOdoo } from './real-odoo.ts';
+import { rpc } from '../../../build/odoo/rpc.ts';
+import { ActionBench } from '../action-bench.ts';
+import { acquireRealOdoo, type PlantOdoo } from '../real-odoo.ts';
 
 let odoo: PlantOdoo;
 let bench: ActionBench;

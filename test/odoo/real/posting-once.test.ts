@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RpcError } from '../../build/odoo/rpc.ts';
-import { ActionBench, type Posting, type PostingResult } from './action-bench.ts';
-import { acquireRealOdoo, type PlantOdoo } from './real-odoo.ts';
+import { RpcError } from '../../../build/odoo/rpc.ts';
+import { ActionBench, type Posting, type PostingResult } from '../action-bench.ts';
+import { acquireRealOdoo, type PlantOdoo } from '../real-odoo.ts';
 
 /** Makes names that no earlier run in this database has used. */
 const RUN = randomUUID().slice(0, 8);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rpc } from '../../build/odoo/rpc.ts';
-import { ActionBench, actionCode, actionVersion } from './action-bench.ts';
-import { acquireRealOdoo, type PlantOdoo } from './real-odoo.ts';
+import { rpc } from '../../../build/odoo/rpc.ts';
+import { ActionBench, actionCode, actionVersion } from '../action-bench.ts';
+import { acquireRealOdoo, type PlantOdoo } from '../real-odoo.ts';
 
 /** Makes names that no earlier run in this database has used. */
 const RUN = randomUUID().slice(0, 8);
