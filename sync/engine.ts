@@ -1,10 +1,12 @@
 import { failure, type Failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
+import { keepExceptions } from './exceptions.ts';
 import { PullFault } from './odoo/read.ts';
 import type { PostingProfile } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log, OdooTransport, Random } from './ports.ts';
-import { createPuller } from './pull.ts';
+import { createPuller, lastLotsRead } from './pull.ts';
 import { pushOnce, type PushRound } from './push.ts';
+import { between, Interrupted } from './reads.ts';
 import { recover } from './recover.ts';
 import { faultRules } from './rules/faults.ts';
 import { settle } from './settle.ts';
@@ -26,7 +28,7 @@ export interface EngineStatus {
   readonly since: string | null;
   readonly failure: Failure | null;
   readonly pulledAt: string | null;
-  /** Device time of the start of the last whole pull: what was booked before is in the pulled records. */
+  /** Device time at which the stock of lots was last read: what was booked before is in it. */
   readonly lotsReadAt: string | null;
   /** Odoo's clock minus ours, milliseconds; null until measured. */
   readonly clockOffsetMs: number | null;
@@ -36,7 +38,7 @@ export interface Engine {
   start(): void;
   /** Something new is there to send: look now. Never waits. */
   kick(): void;
-  /** Lets the call under way finish and stops. */
+  /** Lets the call under way finish, for a while, and stops. */
   stop(): Promise<void>;
   status(): EngineStatus;
 }
@@ -47,6 +49,8 @@ const checkEveryMs = 600_000;
 /** Waits between attempts while Odoo does not answer: short, so that the first posting follows its return within seconds. */
 const retryMs = [500, 1_000, 2_000, 3_000] as const;
 const pausedRetryMs = 15_000;
+/** A call that is cut then has an unknown outcome and is sent again at the next start. */
+const stopGraceMs = 5_000;
 
 /** One run at a time; wakes on events and timers, sends before it reads, and survives every fault of its own parts. */
 export function createEngine(deps: EngineDeps): Engine {
@@ -68,15 +72,21 @@ class SyncEngine implements Engine {
   #again = false;
   #stopped = true;
   #failures = 0;
+  /** Before this (monotonic) nothing is sent to Odoo at all. */
   #retryAt = 0;
-  #pulledAt = -Infinity;
+  #pullFailures = 0;
+  #pullFailure: Failure | null = null;
+  #pullAt = -Infinity;
   #sweptAt = -Infinity;
   #checkedAt = -Infinity;
+  /** Postings that Odoo answered in this run. */
+  #answers = 0;
   #cancelWake: (() => void) | undefined;
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
-    this.#puller = createPuller(deps.transport, deps.store, deps.clock);
+    const reads = between(deps.transport, (call) => this.#betweenReads(call.model));
+    this.#puller = createPuller({ ...deps, transport: reads, onLots: (lotsReadAt) => this.#set({ lotsReadAt }) });
   }
 
   start(): void {
@@ -91,8 +101,11 @@ class SyncEngine implements Engine {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelWake?.();
+    const { clock, transport } = this.#deps;
+    const cancel = clock.after(stopGraceMs, () => transport.close());
     await this.#running;
-    this.#deps.transport.close();
+    cancel();
+    transport.close();
   }
 
   status(): EngineStatus {
@@ -119,22 +132,15 @@ class SyncEngine implements Engine {
 
   #restMs(): number {
     const now = this.#deps.clock.monotonic();
-    return Math.max(this.#retryAt - now, this.#failures > 0 ? 0 : this.#pulledAt + pullEveryMs - now, 1);
+    return Math.max((this.#retryAt > now ? this.#retryAt : this.#pullAt) - now, 1);
   }
 
   async #round(): Promise<void> {
     try {
-      if (!(await this.#checked())) return;
-      if (!(await this.#pushed())) return;
-      await this.#pullAndSettle();
+      if ((await this.#checked()) && (await this.#pushed())) await this.#pullWhenDue();
     } catch (error) {
-      if (error instanceof PullFault) {
-        const rule = faultRules[error.fault.kind];
-        this.#fail(failure(rule.failure, { message: error.fault.message }), rule.online, rule.pause);
-      } else {
-        this.#deps.log.warn('engine.failed', { error: String(error) });
-        this.#fail(failure('internal', { message: String(error) }), this.#status.online, true);
-      }
+      this.#deps.log.warn('engine.failed', { error: String(error) });
+      this.#fail(failure('internal', { message: String(error) }), this.#status.online, true);
     }
   }
 
@@ -142,7 +148,11 @@ class SyncEngine implements Engine {
   async #checked(): Promise<boolean> {
     const now = this.#deps.clock.monotonic();
     if (now - this.#checkedAt < checkEveryMs) return true;
-    if (this.#checkedAt === -Infinity) await recover(this.#deps);
+    if (this.#checkedAt === -Infinity) {
+      await recover(this.#deps);
+      const lotsReadAt = await lastLotsRead(this.#deps.store);
+      this.#status = { ...this.#status, lotsReadAt: this.#status.lotsReadAt ?? lotsReadAt };
+    }
     const seen = await this.#deps.profile.check();
     if (seen.kind === 'answered') {
       this.#measure(seen.odooNow);
@@ -166,27 +176,68 @@ class SyncEngine implements Engine {
         this.#fail(round.failure, round.online, round.pause);
         return false;
       }
+      this.#answers += 1;
       this.#measure(round.odooNow);
       this.#succeed();
-      this.#pulledAt = -Infinity;
+      if (!this.#pullFailure) this.#pullAt = -Infinity;
       if (this.#stopped) return false;
     }
   }
 
-  async #pullAndSettle(): Promise<void> {
-    const now = this.#deps.clock.monotonic();
-    if (now - this.#pulledAt < pullEveryMs) return;
-    const sweep = now - this.#sweptAt >= sweepEveryMs;
-    const lotsReadAt = iso(this.#deps.clock.now());
-    await this.#puller.pull(sweep);
-    this.#status = { ...this.#status, lotsReadAt };
-    await settle(this.#deps);
-    this.#pulledAt = now;
-    if (sweep) this.#sweptAt = now;
-    this.#succeed({ pulledAt: iso(this.#deps.clock.now()) });
+  /**
+   * A pull may take long; what is recorded meanwhile does not wait for its end. Only while the stock of lots is read nothing is
+   * sent: a hold booked then would count twice until the next pull.
+   */
+  async #betweenReads(model: string): Promise<void> {
+    if (this.#stopped) throw new Interrupted();
+    if (!this.#again || model === 'stock.lot' || model === 'stock.quant') return;
+    this.#again = false;
+    if (!(await this.#pushed())) throw new Interrupted();
   }
 
-  #measure(odooNow: number): void {
+  async #pullWhenDue(): Promise<void> {
+    if (this.#deps.clock.monotonic() < this.#pullAt) return;
+    try {
+      await this.#pullAndSettle();
+    } catch (error) {
+      if (error instanceof Interrupted) return;
+      this.#pullFailed(error);
+    }
+  }
+
+  async #pullAndSettle(): Promise<void> {
+    const { clock } = this.#deps;
+    const sweep = clock.monotonic() - this.#sweptAt >= sweepEveryMs;
+    const before = this.#answers;
+    await this.#puller.pull(sweep);
+    if (sweep) this.#sweptAt = clock.monotonic();
+    // What was posted in between may not be in the orders that were read before: it settles after the next pull.
+    const whole = this.#answers === before;
+    if (whole) {
+      await settle(this.#deps);
+      await keepExceptions(this.#deps);
+    } else this.#again = true;
+    this.#pullAt = whole ? clock.monotonic() + pullEveryMs : -Infinity;
+    this.#pullFailures = 0;
+    this.#pullFailure = null;
+    this.#succeed({ pulledAt: iso(clock.now()) });
+  }
+
+  /** A fault of the connection stops everything; one of reading alone keeps nobody from posting. */
+  #pullFailed(error: unknown): void {
+    const rule = error instanceof PullFault ? faultRules[error.fault.kind] : undefined;
+    const message = error instanceof PullFault ? error.fault.message : String(error);
+    const why = failure(rule?.failure ?? 'internal', { message });
+    if (rule && !rule.online) return this.#fail(why, false, rule.pause);
+    if (!rule) this.#deps.log.warn('engine.pull', { error: message });
+    this.#pullAt = this.#deps.clock.monotonic() + this.#rest(this.#pullFailures, rule?.pause ?? true);
+    this.#pullFailures += 1;
+    this.#pullFailure = why;
+    this.#succeed();
+  }
+
+  #measure(odooNow: number | null): void {
+    if (odooNow === null) return;
     this.#status = { ...this.#status, clockOffsetMs: odooNow - this.#deps.clock.now() };
   }
 
@@ -194,26 +245,27 @@ class SyncEngine implements Engine {
     this.#failures = 0;
     this.#retryAt = 0;
     const since = this.#status.online && this.#status.since ? this.#status.since : iso(this.#deps.clock.now());
-    this.#set({ ...this.#status, ...more, online: true, since, failure: null });
+    this.#set({ ...more, online: true, since, failure: this.#pullFailure });
   }
 
   #fail(why: Failure, online: boolean, pause: boolean): void {
-    const rest = pause ? pausedRetryMs : (retryMs[Math.min(this.#failures, retryMs.length - 1)] ?? 3_000);
+    const { clock } = this.#deps;
+    this.#retryAt = clock.monotonic() + this.#rest(this.#failures, pause);
     this.#failures += 1;
-    this.#retryAt = this.#deps.clock.monotonic() + rest * (0.8 + 0.2 * this.#deps.random.next());
     // What was wrong may have been the action or the rights: ask again before sending again.
-    if (pause) this.#checkedAt = Math.min(this.#checkedAt, this.#deps.clock.monotonic() - checkEveryMs);
+    if (pause) this.#checkedAt = Math.min(this.#checkedAt, clock.monotonic() - checkEveryMs);
     const same = this.#status.since !== null && this.#status.online === online;
-    this.#set({
-      ...this.#status,
-      online,
-      since: same ? this.#status.since : iso(this.#deps.clock.now()),
-      failure: why,
-    });
+    this.#set({ online, since: same ? this.#status.since : iso(clock.now()), failure: why });
   }
 
-  #set(status: EngineStatus): void {
-    this.#status = status;
+  /** Never longer than the table says, and spread, so that stations do not come back all at once. */
+  #rest(failures: number, pause: boolean): number {
+    const rest = pause ? pausedRetryMs : (retryMs[Math.min(failures, retryMs.length - 1)] ?? 3_000);
+    return rest * (0.8 + 0.2 * this.#deps.random.next());
+  }
+
+  #set(change: Partial<EngineStatus>): void {
+    this.#status = { ...this.#status, ...change };
     this.#deps.onStatus();
   }
 }

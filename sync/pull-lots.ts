@@ -11,18 +11,22 @@ const link = z.tuple([z.int(), z.string()]);
 const lotRow = z.object({ id: z.int(), name: z.string(), product_id: link });
 const quantRow = z.object({ lot_id: link, location_id: link, quantity: z.number() });
 
+export interface LotsToPull {
+  readonly transport: OdooTransport;
+  readonly store: LocalStore;
+  readonly reader: ChangeReader;
+  /** Also looks for lots that were deleted. */
+  readonly sweep: boolean;
+  /** Product ids. */
+  readonly tracked: readonly number[];
+  /** Those whose lots were never read. */
+  readonly newlyTracked: readonly number[];
+}
+
 /** Pulls lots of the tracked products this station knows, and their stock by internal place. */
-export async function pullLots(
-  transport: OdooTransport,
-  store: LocalStore,
-  reader: ChangeReader,
-  newProducts: readonly number[],
-): Promise<void> {
-  const tracked = (await store.replicas('products'))
-    .filter((product) => product.tracking !== 'none')
-    .map((product) => product.productId);
+export async function pullLots({ transport, store, reader, sweep, tracked, newlyTracked }: LotsToPull): Promise<void> {
   if (tracked.length === 0) return;
-  const ofTracked = [['product_id', 'in', tracked]];
+  const ofTracked = [['product_id', 'in', [...tracked]]];
   const lots = await reader.changed('stock.lot', ['id'], ofTracked, ofTracked);
   // A quant that runs empty is deleted, but the other side of that move is a change of the same lot.
   const quants = await reader.changed('stock.quant', ['id', 'lot_id'], fromNowOn, [
@@ -31,12 +35,24 @@ export async function pullLots(
   ]);
   const ids = new Set(lots.rows.map((row) => Number(row['id'])));
   for (const row of quants.rows) if (Array.isArray(row['lot_id'])) ids.add(Number(row['lot_id'][0]));
-  if (newProducts.length > 0)
-    for (const row of await readPages(transport, 'stock.lot', [['product_id', 'in', [...newProducts]]], ['id']))
+  if (newlyTracked.length > 0)
+    for (const row of await readPages(transport, 'stock.lot', [['product_id', 'in', [...newlyTracked]]], ['id']))
       ids.add(Number(row['id']));
+  if (sweep) for (const id of await vanishedLots(transport, store, ofTracked)) ids.add(id);
   if (ids.size > 0) await reload(transport, store, [...ids]);
   await lots.done();
   await quants.done();
+}
+
+async function vanishedLots(
+  transport: OdooTransport,
+  store: LocalStore,
+  ofTracked: readonly unknown[],
+): Promise<number[]> {
+  const known = (await store.replicas('lots')).map((lot) => lot.lotId);
+  if (known.length === 0) return [];
+  const there = new Set((await readPages(transport, 'stock.lot', ofTracked, ['id'])).map((row) => Number(row['id'])));
+  return known.filter((id) => !there.has(id));
 }
 
 async function reload(transport: OdooTransport, store: LocalStore, ids: readonly number[]): Promise<void> {

@@ -73,7 +73,9 @@ async function reload(transport: OdooTransport, store: LocalStore, sliceIds: rea
     (order) => known.has(order.id) || order.slices.some((slice) => open.includes(slice.state)),
   );
   const deleted = [...groups].map(String).filter((id) => known.has(id) && !orders.some((order) => order.id === id));
-  await store.applyReplicas('orders', changedRecords(known, wanted), await withoutEntries(store, deleted));
+  const removable = await withoutEntries(store, deleted);
+  const closed = deleted.flatMap((id) => (removable.includes(id) ? [] : closedOrder(known.get(id))));
+  await store.applyReplicas('orders', changedRecords(known, [...wanted, ...closed]), removable);
 }
 
 /** An order that Odoo deleted stays here, closed, as long as entries for it are on their way. */
@@ -82,6 +84,17 @@ async function withoutEntries(store: LocalStore, orderIds: readonly string[]): P
   const waiting = await store.entriesIn(['pending', 'sending', 'unknown', 'posted', 'parked'], 10_000);
   return orderIds.filter((id) => !waiting.some((entry) => entry.payload.orderId === id));
 }
+
+/** Nobody may record for it any more. */
+const closedOrder = (order: Order | undefined): Order[] =>
+  order
+    ? [
+        {
+          ...order,
+          slices: order.slices.map((each) => (open.includes(each.state) ? { ...each, state: 'cancel' } : each)),
+        },
+      ]
+    : [];
 
 async function readGroups(transport: OdooTransport, groups: readonly number[]): Promise<Order[]> {
   if (groups.length === 0) return [];

@@ -1,5 +1,6 @@
 import { ChangeReader, fromNowOn } from './cursors.ts';
-import type { Reference } from './domain/replicas.ts';
+import type { Product, Reference } from './domain/replicas.ts';
+import { iso } from './domain/time.ts';
 import { fields, placeOf, productOf, reasonOf, unitsOf } from './odoo/mapping.ts';
 import { readPages } from './odoo/read.ts';
 import type { Clock, LocalStore, OdooTransport } from './ports.ts';
@@ -9,22 +10,41 @@ import { changedRecords } from './reconcile.ts';
 
 export interface Puller {
   /**
-   * Brings this station's copy of Odoo's records up to date, in the order in which they need each other.
+   * Brings this station's copy of Odoo's records up to date.
    * @param sweep also looks for records that vanished, and at the slow tables
    * @throws {PullFault} the cursors then stand where they were applied
    */
   pull(sweep: boolean): Promise<void>;
 }
 
-export function createPuller(transport: OdooTransport, store: LocalStore, clock: Clock): Puller {
+export interface PullDeps {
+  readonly transport: OdooTransport;
+  readonly store: LocalStore;
+  readonly clock: Clock;
+  /** Called with the device time at which the stock of lots was read, as soon as it is in the store. */
+  readonly onLots: (readAt: string) => void;
+}
+
+/** Kept among the cursors, so that after a start without Odoo a booked hold is not counted again. */
+const lotsReadCursor = 'lots.readAt';
+export const lastLotsRead = async (store: LocalStore): Promise<string | null> =>
+  (await store.cursor(lotsReadCursor))?.writeDate ?? null;
+
+export function createPuller({ transport, store, clock, onLots }: PullDeps): Puller {
   const reader = new ChangeReader(transport, store, clock);
   return {
     async pull(sweep) {
       if (sweep) await pullReference(transport, store);
       if (sweep) await pullPlaces(transport, store);
       await pullOrders(transport, store, reader, sweep);
-      const added = await pullProducts(transport, store, reader);
-      await pullLots(transport, store, reader, added);
+      const products = await changedProducts(transport, store, reader);
+      const readAt = iso(clock.now());
+      await pullLots({ transport, store, reader, sweep, ...products });
+      if ((await store.entriesIn(['posted'], 1)).length > 0)
+        await store.saveCursor(lotsReadCursor, { writeDate: readAt, id: 0 });
+      onLots(readAt);
+      // Last, because a product that is known counts as one whose lots were read.
+      await products.done();
     },
   };
 }
@@ -53,8 +73,20 @@ async function replaceAll<N extends 'reference' | 'places'>(
   await store.applyReplicas(name, changedRecords(known, records), gone);
 }
 
-/** Only the products that orders here need. Returns the ids that were not known before. */
-async function pullProducts(transport: OdooTransport, store: LocalStore, reader: ChangeReader): Promise<number[]> {
+interface ChangedProducts {
+  /** Ids of all products that have lots or serials. */
+  readonly tracked: readonly number[];
+  /** Those among them whose lots were never read. */
+  readonly newlyTracked: readonly number[];
+  readonly done: () => Promise<void>;
+}
+
+/** Only the products that orders here need. */
+async function changedProducts(
+  transport: OdooTransport,
+  store: LocalStore,
+  reader: ChangeReader,
+): Promise<ChangedProducts> {
   const orders = await store.replicas('orders');
   const needed = new Set(
     orders.flatMap((order) => [order.productId, ...order.components.map((each) => each.productId)]),
@@ -69,10 +101,17 @@ async function pullProducts(transport: OdooTransport, store: LocalStore, reader:
     true,
   );
   const ids = [...missing, ...changed.rows.map((row) => Number(row['id']))];
-  if (ids.length > 0) {
-    const rows = await readPages(transport, 'product.product', [['id', 'in', ids]], fields.product, true);
-    await store.applyReplicas('products', changedRecords(known, rows.map(productOf)));
-  }
-  await changed.done();
-  return missing;
+  const domain = [['id', 'in', ids]];
+  const rows = ids.length === 0 ? [] : await readPages(transport, 'product.product', domain, fields.product, true);
+  const read = rows.map(productOf);
+  const isTracked = (product: Product | undefined): boolean => product !== undefined && product.tracking !== 'none';
+  const now = new Map([...known, ...read.map((product) => [product.id, product] as const)]);
+  return {
+    tracked: [...now.values()].filter(isTracked).map((product) => product.productId),
+    newlyTracked: read.filter((it) => isTracked(it) && !isTracked(known.get(it.id))).map((it) => it.productId),
+    done: async () => {
+      await store.applyReplicas('products', changedRecords(known, read));
+      await changed.done();
+    },
+  };
 }

@@ -1,8 +1,8 @@
 import type { Delivery, DeliveryState } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
-import type { PlantException } from './domain/exception.ts';
 import { failure, type Failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
+import { refusalOf } from './exceptions.ts';
 import { nextBatch } from './lanes.ts';
 import type { Outcome, PostingProfile, Sent } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log } from './ports.ts';
@@ -15,27 +15,26 @@ export interface PushDeps {
   readonly log: Log;
 }
 
-/** What one round of posting came to. `sent`: entries that Odoo answered for. */
+/** What one round of posting came to. `sent`: entries that Odoo answered for; `odooNow`: Odoo's clock, where it told it. */
 export type PushRound =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'answered'; readonly sent: number; readonly odooNow: number }
+  | { readonly kind: 'answered'; readonly sent: number; readonly odooNow: number | null }
   | { readonly kind: 'stopped'; readonly failure: Failure; readonly online: boolean; readonly pause: boolean };
 
 const waitingStates: readonly DeliveryState[] = ['pending', 'sending', 'unknown', 'parked'];
-/** So many waiting entries are looked at to find the heads of the lanes. */
+/** So many waiting entries are looked at to find the heads of the lanes; more only if all of these stand behind parked ones. */
 const lookAhead = 2_000;
 
 /** Sends the next batch of postings and books what Odoo answered. Never called twice at once. */
-export async function pushOnce(deps: PushDeps, alone = false): Promise<PushRound> {
-  const heads = nextBatch(await deps.store.entriesIn(waitingStates, lookAhead));
-  const batch = alone ? heads.slice(0, 1) : heads;
+export async function pushOnce(deps: PushDeps): Promise<PushRound> {
+  const batch = await heads(deps.store);
   if (batch.length === 0) return { kind: 'idle' };
   const marked = await change(deps, batch, ['pending', 'unknown', 'sending'], (entry) => ({
     ...entry.delivery,
     state: 'sending',
     attempts: entry.delivery.attempts + 1,
   }));
-  if (!marked) return { kind: 'idle' };
+  if (!marked) return changedMeanwhile;
   const sending = batch.map((entry) => ({
     ...entry,
     delivery: { ...entry.delivery, attempts: entry.delivery.attempts + 1 },
@@ -43,10 +42,26 @@ export async function pushOnce(deps: PushDeps, alone = false): Promise<PushRound
   return book(deps, sending, await deps.profile.send(sending));
 }
 
+async function heads(store: LocalStore): Promise<Entry[]> {
+  for (let limit = lookAhead; ; limit *= 4) {
+    const waiting = await store.entriesIn(waitingStates, limit);
+    const batch = nextBatch(waiting);
+    if (batch.length > 0 || waiting.length < limit) return batch;
+  }
+}
+
+/** Somebody else changed these deliveries. They are sent again under the same ids, but not at once: this must not go round in a circle. */
+const changedMeanwhile: PushRound = {
+  kind: 'stopped',
+  failure: failure('internal', { message: 'a delivery has changed meanwhile' }),
+  online: true,
+  pause: false,
+};
+
 async function book(deps: PushDeps, batch: readonly Entry[], sent: Sent): Promise<PushRound> {
   if (sent.kind === 'answered') {
-    await bookOutcomes(deps, batch, sent.outcomes);
-    return { kind: 'answered', sent: batch.length, odooNow: sent.odooNow };
+    const booked = await bookOutcomes(deps, batch, sent.outcomes);
+    return booked ? { kind: 'answered', sent: batch.length, odooNow: sent.odooNow } : changedMeanwhile;
   }
   if (sent.kind === 'stopped') {
     await putBack(deps, batch, 'unknown', sent.failure);
@@ -61,11 +76,20 @@ async function book(deps: PushDeps, batch: readonly Entry[], sent: Sent): Promis
   return isolate(deps, batch, why);
 }
 
-/** One of the batch makes Odoo fail as a whole: each is sent alone, and the one that fails alone is parked. */
+/**
+ * One of the batch makes Odoo fail as a whole: each is sent alone, and the one that fails alone is parked. If Odoo fails without
+ * any posting too, none of them is at fault and all wait.
+ */
 async function isolate(deps: PushDeps, batch: readonly Entry[], why: Failure): Promise<PushRound> {
+  const stands = await obstacle(deps.profile);
+  if (stands) {
+    await putBack(deps, batch, 'unknown', stands.failure);
+    return stands;
+  }
   if (batch.length === 1) {
-    await bookOutcomes(deps, batch, new Map(batch.map((entry) => [entry.id, { kind: 'refused', failure: why }])));
-    return { kind: 'answered', sent: 1, odooNow: deps.clock.now() };
+    const outcomes = new Map(batch.map((entry) => [entry.id, { kind: 'refused', failure: why } as const]));
+    const booked = await bookOutcomes(deps, batch, outcomes);
+    return booked ? { kind: 'answered', sent: 1, odooNow: null } : changedMeanwhile;
   }
   for (const entry of batch) {
     const round = await book(deps, [entry], await deps.profile.send([entry]));
@@ -74,14 +98,26 @@ async function isolate(deps: PushDeps, batch: readonly Entry[], why: Failure): P
       return round;
     }
   }
-  return { kind: 'answered', sent: batch.length, odooNow: deps.clock.now() };
+  return { kind: 'answered', sent: batch.length, odooNow: null };
+}
+
+type Stopped = Extract<PushRound, { kind: 'stopped' }>;
+
+/** What stands against any posting at all. */
+async function obstacle(profile: PostingProfile): Promise<Stopped | undefined> {
+  const seen = await profile.check();
+  if (seen.kind === 'answered') return undefined;
+  if (seen.kind === 'stopped') return { kind: 'stopped', failure: seen.failure, online: true, pause: true };
+  const { failure: code, online, pause, entries } = faultRules[seen.fault.kind];
+  const why = failure(code, { message: seen.fault.message });
+  return { kind: 'stopped', failure: why, online, pause: pause || entries === 'isolate' };
 }
 
 async function bookOutcomes(
   deps: PushDeps,
   batch: readonly Entry[],
   outcomes: ReadonlyMap<string, Outcome>,
-): Promise<void> {
+): Promise<boolean> {
   const since = iso(deps.clock.now());
   const refused = batch.flatMap((entry) => {
     const outcome = outcomes.get(entry.id);
@@ -89,28 +125,14 @@ async function bookOutcomes(
   });
   // The exception first: if the station dies in between, the entry is sent again and refused again, into the same exception (P6).
   for (const exception of refused) await deps.store.raise(exception);
-  await change(deps, batch, ['sending'], (entry) => {
+  const booked = await change(deps, batch, ['sending'], (entry) => {
     const outcome = outcomes.get(entry.id);
     if (outcome?.kind === 'posted')
       return { ...entry.delivery, state: 'posted', since, failure: null, receipt: outcome.receipt };
     return { ...entry.delivery, state: 'parked', since, failure: outcome?.failure ?? failure('internal') };
   });
   deps.log.info('push.answered', { entries: batch.length, refused: refused.length });
-}
-
-export function refusalOf(entry: Entry, why: Failure, at: string): PlantException {
-  return {
-    id: `refused:${entry.id}`,
-    kind: 'refused',
-    entryId: entry.id,
-    failure: why,
-    here: entry.payload.quantity,
-    odoo: why.facts['remaining'] ?? why.facts['available'] ?? '',
-    raisedAt: at,
-    choices: ['retry'],
-    closedAt: null,
-    outcome: null,
-  };
+  return booked;
 }
 
 async function putBack(

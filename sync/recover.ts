@@ -1,6 +1,6 @@
-import type { Clock, LocalStore } from './ports.ts';
-import { refusalOf } from './push.ts';
 import { iso } from './domain/time.ts';
+import { keepExceptions } from './exceptions.ts';
+import type { Clock, LocalStore } from './ports.ts';
 
 /**
  * After a start: what was being sent when the station died has an unknown outcome, and a parked entry has its exception.
@@ -17,8 +17,5 @@ export async function recover(deps: { readonly store: LocalStore; readonly clock
       to: { ...entry.delivery, state: 'unknown', since: now },
     })),
   );
-  const open = new Set((await store.openExceptions()).map((each) => each.entryId));
-  const parked = await store.entriesIn(['parked'], Number.MAX_SAFE_INTEGER);
-  for (const entry of parked)
-    if (!open.has(entry.id) && entry.delivery.failure) await store.raise(refusalOf(entry, entry.delivery.failure, now));
+  await keepExceptions(deps);
 }

@@ -13,30 +13,38 @@ export interface SettleDeps {
   readonly log: Log;
 }
 
-/** So many posted entries are compared with Odoo's documents in one round. */
+/** So many posted entries are compared with Odoo's documents in one round, besides those that wait for a decision. */
 const settleLimit = 200;
 
-/** Reads back what Odoo holds for posted entries: equal is settled, different is one exception with both numbers (P6, P9). */
+/**
+ * Reads back what Odoo holds for posted entries: equal is settled, different is one exception with both numbers (P6, P9).
+ * @throws {PullFault} when a kind of document cannot be read; the entries of the others are settled all the same
+ */
 export async function settle(deps: SettleDeps): Promise<void> {
-  const posted = await deps.store.entriesIn(['posted'], settleLimit);
+  const { store } = deps;
+  const undecided = (await store.openExceptions()).length;
+  const posted = await store.entriesIn(['posted'], settleLimit + undecided);
   if (posted.length === 0) return;
-  const documents = await readDocuments(deps.transport, posted);
-  if (!documents) return;
+  const { documents, unread, fault } = await readDocuments(deps.transport, posted);
   const now = iso(deps.clock.now());
   const equal: Entry[] = [];
   for (const entry of posted) {
-    const differing = reconcileReceipt(entry, documents.get(entry.id));
-    if (differing.length === 0) equal.push(entry);
-    else await deps.store.raise(differenceOf(entry, documents.get(entry.id), now));
+    if (unread.has(entry.id)) continue;
+    const found = documents.get(entry.id);
+    if (reconcileReceipt(entry, found).length === 0) equal.push(entry);
+    // A person may have decided while Odoo was asked.
+    else if ((await store.entry(entry.id))?.delivery.state === 'posted')
+      await store.raise(differenceOf(entry, found, now));
   }
   if (equal.length > 0)
-    await deps.store.changeDeliveries(
+    await store.changeDeliveries(
       equal.map((entry) => ({
         id: entry.id,
         from: ['posted'],
         to: { ...entry.delivery, state: 'settled', since: now },
       })),
     );
+  if (fault) throw fault;
 }
 
 function differenceOf(entry: Entry, found: BookedDocument | undefined, at: string): PlantException {

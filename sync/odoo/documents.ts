@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Entry } from '../domain/entry.ts';
 import { fromOdoo, sum } from '../domain/quantity.ts';
 import type { OdooTransport } from '../ports.ts';
-import { readAll } from './read.ts';
+import { PullFault, readPages } from './read.ts';
 
 /** What Odoo says today about a document that an entry was posted as. */
 export interface BookedDocument {
@@ -37,23 +37,34 @@ const models: Readonly<Record<string, DocumentModel>> = {
   },
 };
 
-/** By entry id; undefined when Odoo could not be read now. An entry whose document is gone has none in the map. */
-export async function readDocuments(
-  transport: OdooTransport,
-  posted: readonly Entry[],
-): Promise<ReadonlyMap<string, BookedDocument> | undefined> {
+export interface Documents {
+  /** By entry id. An entry whose document is gone, or not shown to this station, has none. */
+  readonly documents: ReadonlyMap<string, BookedDocument>;
+  /** Entries about whose document nothing is known, because Odoo did not let its kind be read. */
+  readonly unread: ReadonlySet<string>;
+  readonly fault: PullFault | undefined;
+}
+
+export async function readDocuments(transport: OdooTransport, posted: readonly Entry[]): Promise<Documents> {
   const found = new Map<string, BookedDocument>();
+  const unread = new Set<string>();
+  let fault: PullFault | undefined;
   for (const [model, entries] of byModel(posted)) {
     const ids = entries.map((entry) => entry.delivery.receipt?.resId ?? 0);
-    const documents =
-      model === 'stock.picking' ? await readTransfers(transport, ids) : await readModel(transport, model, ids);
-    if (!documents) return undefined;
-    for (const entry of entries) {
-      const document = documents.get(entry.delivery.receipt?.resId ?? 0);
-      if (document) found.set(entry.id, document);
+    try {
+      const documents =
+        model === 'stock.picking' ? await readTransfers(transport, ids) : await readModel(transport, model, ids);
+      for (const entry of entries) {
+        const document = documents.get(entry.delivery.receipt?.resId ?? 0);
+        if (document) found.set(entry.id, document);
+      }
+    } catch (error) {
+      if (!(error instanceof PullFault)) throw error;
+      fault ??= error;
+      for (const entry of entries) unread.add(entry.id);
     }
   }
-  return found;
+  return { documents: found, unread, fault };
 }
 
 function byModel(posted: readonly Entry[]): Map<string, Entry[]> {
@@ -63,25 +74,25 @@ function byModel(posted: readonly Entry[]): Map<string, Entry[]> {
   );
 }
 
-async function readModel(transport: OdooTransport, model: string, ids: readonly number[]) {
+type ById = ReadonlyMap<number, BookedDocument>;
+
+async function readModel(transport: OdooTransport, model: string, ids: readonly number[]): Promise<ById> {
   const table = models[model];
-  if (!table) return new Map<number, BookedDocument>();
-  const rows = await readAll(transport, model, [['id', 'in', [...ids]]], table.fields, { archivedToo: true });
-  return rows && new Map(rows.map((row) => [Number(row['id']), table.read(row)]));
+  if (!table) return new Map();
+  const rows = await readPages(transport, model, [['id', 'in', [...ids]]], table.fields, true);
+  return new Map(rows.map((row) => [Number(row['id']), table.read(row)]));
 }
 
 /** A transfer's quantity is that of its moves. */
-async function readTransfers(transport: OdooTransport, ids: readonly number[]) {
-  const pickings = await readAll(transport, 'stock.picking', [['id', 'in', [...ids]]], ['state']);
-  const moves =
-    pickings && (await readAll(transport, 'stock.move', [['picking_id', 'in', [...ids]]], ['picking_id', 'quantity']));
-  if (!pickings || !moves) return undefined;
-  const parsed = moves.map((row) => move.parse(row));
+async function readTransfers(transport: OdooTransport, ids: readonly number[]): Promise<ById> {
+  const pickings = await readPages(transport, 'stock.picking', [['id', 'in', [...ids]]], ['state']);
+  const rows = await readPages(transport, 'stock.move', [['picking_id', 'in', [...ids]]], ['picking_id', 'quantity']);
+  const moves = rows.map((row) => move.parse(row));
   return new Map(
     pickings
       .map((row) => picking.parse(row))
       .map(({ id, state }): [number, BookedDocument] => {
-        const own = parsed.filter((each) => each.picking_id[0] === id).map((each) => fromOdoo(each.quantity, 6));
+        const own = moves.filter((each) => each.picking_id[0] === id).map((each) => fromOdoo(each.quantity, 6));
         return [id, { state, quantity: sum(own) }];
       }),
   );

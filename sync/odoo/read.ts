@@ -71,19 +71,3 @@ function rowsOf(value: unknown, model: string): { id: number }[] {
     throw new PullFault({ kind: 'not-odoo', message: `${model}: the answer is not a list of records` });
   return parsed.data;
 }
-
-/** All rows, as above, for reading back a handful; undefined instead of a fault. */
-export async function readAll(
-  transport: OdooTransport,
-  model: string,
-  domain: Domain,
-  fields: readonly string[],
-  options: { readonly archivedToo?: boolean } = {},
-): Promise<Row[] | undefined> {
-  try {
-    return await readPages(transport, model, domain, fields, options.archivedToo ?? false);
-  } catch (error) {
-    if (error instanceof PullFault) return undefined;
-    throw error;
-  }
-}

@@ -9,7 +9,7 @@ const underWay = (known: Known, lotId: number): { entry: Entry; payload: HoldPay
   known.open.flatMap((entry) => {
     const { payload, delivery } = entry;
     if (payload.kind !== 'hold' && payload.kind !== 'release') return [];
-    const shown = delivery.state === 'posted' && known.lotsReadAt !== null && delivery.since < known.lotsReadAt;
+    const shown = delivery.state === 'posted' && known.lotsReadAt !== null && delivery.since <= known.lotsReadAt;
     return payload.lot.id === lotId && !shown ? [{ entry, payload }] : [];
   });
 

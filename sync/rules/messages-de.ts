@@ -62,7 +62,7 @@ export const germanMessages: MessageTable = {
     todo: 'Menge prüfen. Stimmt sie, die Planung bitten, den Auftrag zu erhöhen.',
   },
   unit_mismatch: {
-    title: 'Die Einheit hat sich in Odoo geändert[: {unit}]',
+    title: 'Die Einheit hat sich in Odoo geändert',
     todo: 'Die Planung fragen, welche Einheit gilt. Die Eingabe bleibt hier erhalten.',
   },
   precision: {
@@ -81,19 +81,19 @@ export const germanMessages: MessageTable = {
   lot_not_wanted: { title: 'Dieses Produkt hat keine Lose', todo: 'Ohne Los speichern.' },
   serials_required: { title: 'Seriennummern fehlen', todo: 'Die Seriennummer jedes Stücks scannen.' },
   serial_count: {
-    title: 'Stückzahl und Seriennummern passen nicht[: {serials} für {quantity}]',
+    title: 'Stückzahl und Seriennummern passen nicht[: {serials} gescannt]',
     todo: 'Für jedes Stück eine Seriennummer scannen.',
   },
   serial_used: {
-    title: 'Diese Seriennummer ist schon vergeben[: {serial}]',
+    title: 'Diese Seriennummer ist schon vergeben[: {serials}]',
     todo: 'Etikett prüfen. Stimmt es, den Vorgesetzten fragen.',
   },
   not_enough_stock: {
-    title: 'Odoo hat zu wenig Bestand[ von {product}][: {available} frei]',
+    title: 'Odoo hat zu wenig Bestand[: {available} frei]',
     todo: 'Nachzählen und das Lager bitten, den Bestand zu berichtigen, dann noch einmal versuchen.',
   },
   location_unknown: {
-    title: 'Odoo kennt diesen Platz nicht[: {location}]',
+    title: 'Odoo kennt diesen Platz nicht',
     todo: 'Die IT bitten, den Sperrplatz in der Einrichtung zu prüfen.',
   },
   not_allowed: {
@@ -138,7 +138,7 @@ export const germanMessages: MessageTable = {
     todo: 'Die IT bitten, in Odoo einen neuen API-Schlüssel zu machen und in der Einrichtung einzutragen. Eingaben bleiben so lange erhalten.',
   },
   rights_missing: {
-    title: 'Die Station hat in Odoo zu wenig Rechte[: {missing}]',
+    title: 'Die Station hat in Odoo zu wenig Rechte[: {message}]',
     todo: 'Die IT bitten, dem Odoo-Benutzer dieser Station die Rechte für Fertigung und Lager zu geben.',
   },
   odoo_broken: {

@@ -53,7 +53,7 @@ export const englishMessages: MessageTable = {
     todo: 'Check the quantity. If it is right, ask planning to raise the order.',
   },
   unit_mismatch: {
-    title: 'The unit has changed in Odoo[: {unit}]',
+    title: 'The unit has changed in Odoo',
     todo: 'Ask planning which unit is right. The entry is kept here.',
   },
   precision: {
@@ -69,19 +69,19 @@ export const englishMessages: MessageTable = {
   lot_not_wanted: { title: 'This product has no lots', todo: 'Save without a lot.' },
   serials_required: { title: 'Serial numbers are missing', todo: 'Scan the serial number of every piece.' },
   serial_count: {
-    title: 'Pieces and serial numbers differ[: {serials} for {quantity}]',
+    title: 'Pieces and serial numbers differ[: {serials} scanned]',
     todo: 'Scan one serial number for each piece.',
   },
   serial_used: {
-    title: 'This serial number is used already[: {serial}]',
+    title: 'This serial number is used already[: {serials}]',
     todo: 'Check the label. If it is right, ask your supervisor.',
   },
   not_enough_stock: {
-    title: 'Odoo has too little stock[ of {product}][: {available} free]',
+    title: 'Odoo has too little stock[: {available} free]',
     todo: 'Count what is there and ask the warehouse to correct the stock, then try again.',
   },
   location_unknown: {
-    title: 'Odoo does not have this place[: {location}]',
+    title: 'Odoo does not have this place',
     todo: 'Ask IT to check the hold location in Set-up.',
   },
   not_allowed: {
@@ -126,7 +126,7 @@ export const englishMessages: MessageTable = {
     todo: 'Ask IT to make a new API key in Odoo and to enter it in Set-up. Entries are kept meanwhile.',
   },
   rights_missing: {
-    title: 'The station has too few rights in Odoo[: {missing}]',
+    title: 'The station has too few rights in Odoo[: {message}]',
     todo: 'Ask IT to give the Odoo user of this station the rights for manufacturing and inventory.',
   },
   odoo_broken: {
