@@ -50,6 +50,17 @@ function ageWith(t: Words['t']): Words['age'] {
   };
 }
 
+const quantityFacts = new Set(['remaining', 'available', 'needed', 'limit']);
+
+/** Quantities among the facts of a failure, as this language writes them. */
+const inWords = (facts: Failure['facts'], show: (value: Intl.StringNumericLiteral) => string): Failure['facts'] =>
+  Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [
+      name,
+      quantityFacts.has(name) && /^\d+(\.\d+)?$/.test(value) ? show(value as Intl.StringNumericLiteral) : value,
+    ]),
+  );
+
 export function wordsIn(locale: Locale): Words {
   const table = textTables[locale];
   const region = regions[locale];
@@ -73,7 +84,7 @@ export function wordsIn(locale: Locale): Words {
     locale,
     decimalKey: locale === 'de' ? ',' : '.',
     t,
-    message: (failure) => messageOf(failure, locale),
+    message: ({ code, facts }) => messageOf({ code, facts: inWords(facts, (value) => exact.format(value)) }, locale),
     quantity: (value) => exact.format(value as Intl.StringNumericLiteral),
     number: (value, decimals = 0) => value.toLocaleString(region, { maximumFractionDigits: decimals }),
     time: (iso) => time.format(new Date(iso)),

@@ -10,10 +10,12 @@ export interface DialogProps {
   readonly wide?: boolean;
   readonly onScan?: (text: string) => boolean;
   readonly onEnter?: () => boolean;
+  /** Characters that were typed before the focus reached a field of this sheet. */
+  readonly onTyped?: (text: string) => void;
 }
 
 /** A modal sheet on the browser's own dialog element: focus stays inside and returns to where it was. */
-export function Dialog({ title, onClose, children, wide = false, onScan, onEnter }: DialogProps): JSX.Element {
+export function Dialog({ title, onClose, children, wide = false, onScan, onEnter, onTyped }: DialogProps): JSX.Element {
   const sheet = useRef<HTMLDialogElement>(null);
   const { t } = useWords();
   useEffect(() => {
@@ -31,6 +33,10 @@ export function Dialog({ title, onClose, children, wide = false, onScan, onEnter
     },
     scan: (text) => onScan?.(text) ?? true,
     enter: () => onEnter?.() ?? true,
+    typed: (text) => {
+      onTyped?.(text);
+      return true;
+    },
   });
   return (
     <dialog

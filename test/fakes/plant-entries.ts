@@ -101,7 +101,7 @@ export function fakeExceptions(now: number, entries: EntryView[]): ExceptionView
     state: 'parked',
     since: iso(now - 94 * minute),
     attempts: 2,
-    failure: failure('not_enough_stock', { product: 'Granulate PA6, black', available: '1.2' }),
+    failure: failure('not_enough_stock', { available: '1.2' }),
   };
   const differs = entries.find((entry) => entry.quantity === '36') ?? refused;
   entries.push(refused, short);
@@ -129,8 +129,8 @@ export function fakeExceptions(now: number, entries: EntryView[]): ExceptionView
     choices: kind === 'refused' ? ['retry', 'acknowledge'] : ['acknowledge'],
   });
   return [
-    exception('refused', short, '3 kg', '1.2 kg', 94, short.failure),
-    exception('refused', refused, 'open', 'done', 48, refused.failure),
-    exception('differs', differs, '36', '35', 20, null),
+    exception('refused', short, '3', '1.2', 94, short.failure),
+    exception('refused', refused, '24', '', 48, refused.failure),
+    exception('differs', differs, '36', '35 (done)', 20, null),
   ];
 }

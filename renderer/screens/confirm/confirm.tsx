@@ -37,7 +37,7 @@ function useConfirm(order: OrderView) {
     problem: scanFailure ?? saver.failure ?? shown(problem, saver.asked),
     quantity: confirmQuantity(draft, order, decimalKey),
     addSerial: (serial: string): void => {
-      if (draft.serials.includes(serial)) return setScanFailure(failure('serial_used', { serial }));
+      if (draft.serials.includes(serial)) return setScanFailure(failure('serial_used', { serials: serial }));
       acceptedSound();
       return change({ serials: [...draft.serials, serial] });
     },

@@ -42,7 +42,7 @@ export function confirmProblem(draft: ConfirmDraft, order: OrderView, decimalKey
   const quantity = confirmQuantity(draft, order, decimalKey);
   if (!quantity.ok) return quantity.failure;
   if (compare(quantity.value, order.figures.remaining) > 0)
-    return failure('more_than_remains', { remaining: toTyped(order.figures.remaining, decimalKey) });
+    return failure('more_than_remains', { remaining: order.figures.remaining });
   return order.product.tracking === 'lot' && !draft.lot ? failure('lot_required') : null;
 }
 

@@ -26,6 +26,7 @@ export function SearchDialog({ text: given, onClose }: { text: string; onClose: 
     <Dialog
       title={t('search.title')}
       onClose={onClose}
+      onTyped={(early) => setText((now) => early + now)}
       onScan={(scanned) => {
         setText(scanned);
         return true;

@@ -67,6 +67,7 @@ export function LotDialog({ near, productId, allowNew, onChoose, onName, onClose
     <Dialog
       title={t('lot.dialog')}
       onClose={onClose}
+      onTyped={(early) => setText((now) => early + now)}
       onScan={(scanned) => {
         onName(scanned, true);
         return true;

@@ -1,31 +1,59 @@
 import type { JSX, ReactNode } from 'react';
+import { sliceStates } from '../../../sync/domain/replicas.ts';
 import type { ExceptionView } from '../../../sync/domain/views.ts';
 import { useApp } from '../../app-context.ts';
 import { useNow } from '../../clock.ts';
-import { useWords } from '../../text/words.ts';
+import { useWords, type Words } from '../../text/words.ts';
 import { Icon } from '../../ui/icon.tsx';
 
-function Side({
-  title,
-  here,
-  odoo,
-  differs,
-}: {
-  title: string;
-  here: ReactNode;
-  odoo: ReactNode;
-  differs: boolean | null;
-}): JSX.Element {
+interface Side {
+  readonly title: string;
+  readonly here: ReactNode;
+  readonly odoo: ReactNode;
+  /** Null: the two are not compared. */
+  readonly differs: boolean | null;
+}
+
+/** What Odoo holds, `35 (done)`, in the words of this language; whatever else it is stays as it came. */
+export function odooSide(said: string, unit: string, { t, quantity }: Words): string {
+  const [, figure, state] = /^(\d+(?:\.\d+)?)(?: \((\w+)\))?$/.exec(said) ?? [];
+  if (figure === undefined) return said;
+  const known = sliceStates.find((name) => name === state);
+  return `${quantity(figure)} ${unit}${known ? `, ${t(`state.${known}`)}` : ''}`;
+}
+
+function sidesOf({ exception, entry }: ExceptionView, words: Words, now: number): Side[] {
+  const { t, quantity, moment } = words;
+  if (!entry) return [{ title: t('exceptions.point'), here: exception.here, odoo: exception.odoo, differs: true }];
+  const unit = entry.unit.name;
+  const here = `${quantity(entry.quantity)} ${unit}, ${moment(entry.touchedAt, now)}`;
+  const refused = exception.kind === 'refused';
+  const odoo = refused ? t('exceptions.notThere') : odooSide(exception.odoo, unit, words);
+  const sides: Side[] = [{ title: t('exceptions.entry'), here, odoo, differs: true }];
+  if (refused && exception.odoo)
+    sides.push({
+      title: t(exception.failure.code === 'not_enough_stock' ? 'exceptions.stock' : 'exceptions.remains'),
+      here: '',
+      odoo: odooSide(exception.odoo, unit, words),
+      differs: null,
+    });
+  if (entry.receipt) sides.push({ title: t('exceptions.document'), here: '', odoo: entry.receipt.name, differs: null });
+  if (entry.lot) sides.push({ title: t('lot.label'), here: entry.lot, odoo: '', differs: null });
+  if (entry.reason) sides.push({ title: t('scrap.reason'), here: entry.reason, odoo: '', differs: null });
+  return sides;
+}
+
+function Row({ title, here, odoo, differs }: Side): JSX.Element {
   const { t } = useWords();
   return (
     <tr className={differs ? 'differ' : ''}>
       <th scope="row">{title}</th>
       <td className="here">{here}</td>
       <td className="mark">
-        {differs !== null && (
+        {differs && (
           <>
-            <Icon name={differs ? 'differ' : 'same'} size="s" />
-            <span className="sr">{t(differs ? 'exceptions.differs' : 'exceptions.same')}</span>
+            <Icon name="differ" size="s" />
+            <span className="sr">{t('exceptions.differs')}</span>
           </>
         )}
       </td>
@@ -36,19 +64,20 @@ function Side({
 
 /** Both sides of the disagreement, row by row. */
 export function Evidence({ view }: { view: ExceptionView }): JSX.Element {
-  const { t, quantity, moment, age } = useWords();
+  const words = useWords();
+  const { t, moment, age } = words;
   const { sync } = useApp();
   const now = useNow(10);
-  const { exception, entry } = view;
-  const read = sync?.pulledAt
-    ? t('exceptions.readAt', { at: moment(sync.pulledAt, now), age: age(now - Date.parse(sync.pulledAt)) })
+  const pulled = sync?.pulledAt;
+  const read = pulled
+    ? t('exceptions.readAt', { at: moment(pulled, now), age: age(now - Date.parse(pulled)) })
     : t('strip.neverRead');
   return (
     <table className="evidence">
       <thead>
         <tr>
           <th>
-            <span className="id">{entry?.orderName ?? ''}</span>
+            <span className="id">{view.entry?.orderName ?? ''}</span>
           </th>
           <th className="here">
             <b>{t('exceptions.here')}</b>
@@ -64,33 +93,9 @@ export function Evidence({ view }: { view: ExceptionView }): JSX.Element {
         </tr>
       </thead>
       <tbody>
-        <Side
-          title={t('exceptions.point')}
-          here={exception.here}
-          odoo={exception.odoo}
-          differs={exception.here !== exception.odoo}
-        />
-        {entry && (
-          <Side
-            title={t('exceptions.entry')}
-            here={`${quantity(entry.quantity)} ${entry.unit.name}, ${moment(entry.touchedAt, now)}`}
-            odoo={
-              entry.receipt
-                ? `${quantity(entry.receipt.quantity)} ${entry.unit.name}, ${entry.receipt.name}`
-                : t('exceptions.notThere')
-            }
-            differs={entry.receipt?.quantity !== entry.quantity}
-          />
-        )}
-        {entry?.lot && (
-          <Side
-            title={t('lot.label')}
-            here={<span className="ident">{entry.lot}</span>}
-            odoo={entry.receipt ? <span className="ident">{entry.lot}</span> : '–'}
-            differs={entry.receipt ? false : null}
-          />
-        )}
-        {entry?.reason && <Side title={t('scrap.reason')} here={entry.reason} odoo="–" differs={null} />}
+        {sidesOf(view, words, now).map((side) => (
+          <Row key={side.title} {...side} />
+        ))}
       </tbody>
     </table>
   );

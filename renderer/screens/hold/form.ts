@@ -42,11 +42,10 @@ export interface MovePlaces {
 
 export function moveProblem(draft: MoveDraft, { from, toId }: MovePlaces, decimalKey: '.' | ','): Failure | null {
   if (!draft.lot) return failure('lot_required');
-  if (!from) return failure('not_enough_stock', { product: draft.lot.name });
+  if (!from) return failure('not_enough_stock');
   const quantity = parseTyped(draft.typed.text, decimalKey, draft.lot.unit.digits);
   if (!quantity.ok) return quantity.failure;
-  if (compare(quantity.value, from.quantity) > 0)
-    return failure('not_enough_stock', { product: draft.lot.name, available: toTyped(from.quantity, decimalKey) });
+  if (compare(quantity.value, from.quantity) > 0) return failure('not_enough_stock', { available: from.quantity });
   if (toId === null) return failure('location_unknown');
   return draft.reason.trim() === '' ? failure('reason_missing') : null;
 }

@@ -45,7 +45,7 @@ export function ActionStep({ view, connection, onView, onNext }: StepProps): JSX
         <Button
           because={adminLogin && adminPassword ? null : t('setup.adminMissing')}
           onPress={() => void send()}
-          {...(installed ? {} : { className: 'step__main' })}
+          {...(!installed && adminLogin && adminPassword ? { className: 'btn--primary' } : {})}
         >
           {t(installed ? 'setup.installAgain' : 'setup.install')}
         </Button>
