@@ -9,7 +9,7 @@ import { startLoopback } from './loopback.ts';
 import { startStation } from './station.ts';
 
 /**
- * The station on the loopback host, without a window: prints one JSON line `{"address", "origin", "token"}` when it serves, or
+ * The station on the loopback host, without a window: prints one JSON line `{"address", "token", "page"}` (`page` is what a browser opens) when it serves, or
  * `{"failure": …}` when it cannot start, and ends on SIGINT, SIGTERM or when its standard input closes (if `--with-parent`).
  */
 const { values } = parseArgs({
@@ -62,7 +62,7 @@ async function main(): Promise<void> {
       // Odoo may be off: the station serves all the same, and its strip says so.
       new Promise((resolve) => setTimeout(resolve, firstSetupMs).unref()),
     ]);
-  say({ address: loopback.address, origin: loopback.origin, token: loopback.token });
+  say({ address: loopback.origin, token: loopback.token, page: loopback.address });
 }
 
 main().catch((error: unknown) => {

@@ -5,6 +5,7 @@ import type { Clock, LocalStore, Log, Random } from '../sync/ports.ts';
 import type { Settings } from './floor/settings.ts';
 import type { KeyVault } from './key-vault.ts';
 import { connectOdoo } from './odoo/connect.ts';
+import { inOrder } from './store/in-order.ts';
 
 export interface LinkDeps {
   readonly store: LocalStore;
@@ -21,6 +22,8 @@ export interface LinkDeps {
 export interface Link {
   /** Starts anew with the present settings. */
   restart(): Promise<void>;
+  /** Lets go of Odoo until the next `restart`. */
+  pause(): Promise<void>;
   kick(): void;
   status(): EngineStatus;
   close(): Promise<void>;
@@ -36,7 +39,12 @@ const notSetUp: EngineStatus = {
 };
 
 export function createLink(deps: LinkDeps): Link {
+  // Two restarts at once must not leave two engines behind.
+  const queue = inOrder();
   let engine: Engine | undefined;
+  let idle = notSetUp;
+  let closed = false;
+  /** @throws when the vault cannot be trusted */
   const open = (): Engine | undefined => {
     const { actionId, ...odoo } = deps.settings.get('odoo');
     const key = deps.vault.get();
@@ -46,20 +54,35 @@ export function createLink(deps: LinkDeps): Link {
     const profile = postingActionProfile(transport, { actionId, station, source: deps.actionSource });
     return createEngine({ ...deps, transport, profile });
   };
-  const close = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     const old = engine;
     engine = undefined;
     await old?.stop();
   };
-  return {
-    restart: async () => {
-      await close();
+  const start = (): void => {
+    idle = notSetUp;
+    try {
       engine = open();
-      engine?.start();
-      deps.onStatus();
-    },
+    } catch (error) {
+      // Recording goes on; the strip says what IT must do.
+      deps.log.warn('link.vault', { error: String(error) });
+      idle = { ...notSetUp, failure: failure('key_refused', { message: String(error) }) };
+    }
+    engine?.start();
+    deps.onStatus();
+  };
+  return {
+    restart: () =>
+      queue(async () => {
+        await stop();
+        if (!closed) start();
+      }),
+    pause: () => queue(stop),
     kick: () => engine?.kick(),
-    status: () => engine?.status() ?? notSetUp,
-    close,
+    status: () => engine?.status() ?? idle,
+    close: () => {
+      closed = true;
+      return queue(stop);
+    },
   };
 }

@@ -14,6 +14,7 @@ import { systemClock, systemRandom } from './host-ports.ts';
 import { createLink, type Link } from './link.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { postingActionSource } from './posting-action-source.ts';
+import { inOrder } from './store/in-order.ts';
 import { openStore } from './store/open.ts';
 import { version } from './version.ts';
 
@@ -67,6 +68,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     onChange: () => changed(['board', 'order']),
   });
 
+  const oneByOne = inOrder();
   const floor: Floor = {
     store,
     session: { settings, host, version },
@@ -79,13 +81,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
       pulledAt: () => link.status().pulledAt,
     },
     exceptions: { store, picture, clock: systemClock },
-    setup: { settings, vault, link, picture, actionSource },
+    setup: { store, settings, vault, link, picture, actionSource, whileNobodyRecords: oneByOne },
     record: recorder({
       store,
       picture,
       clock: systemClock,
       who: () => ({ operator: settings.get('station').operator, station: settings.get('station').name }),
       clockOffsetMs: () => link.status().clockOffsetMs,
+      oneByOne,
     }),
     syncView: () => syncView({ store, picture, link, settings }),
     kick: () => link.kick(),

@@ -48,13 +48,13 @@ async function main(): Promise<void> {
   const chromium = findChromium();
   if (chromium.found) {
     say(`Opening in a Chromium window, because ${electron.why}. Ctrl-C ends everything.`);
-    await openChromium(children, chromium.binary, station.address);
+    await openChromium(children, chromium.binary, station.page);
     return children.end(0);
   }
   say(
     `Open this address on this computer (no window, because ${electron.why} and ${chromium.why}); Ctrl-C ends everything:`,
   );
-  process.stdout.write(`${station.address}\n`);
+  process.stdout.write(`${station.page}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { FirstSetup } from '../../main/first-setup.ts';
 import type { Children } from './children.ts';
 
-const readyLine = z.object({ address: z.string(), origin: z.string(), token: z.string() });
+const readyLine = z.object({ address: z.string(), token: z.string(), page: z.string() });
 const failedLine = z.object({ message: z.string() });
 
 /** Writes what set-up needs into a file that the station reads once and deletes: nothing secret in arguments or environment. */

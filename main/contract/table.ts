@@ -20,11 +20,14 @@ const text = (max: number) => z.string().trim().max(max);
 const odooId = z.int().positive();
 const named = z.strictObject({ id: odooId, name: text(200) });
 
+/** Odoo's times end with the year 9999. */
+const latestTouch = Date.UTC(9999, 11, 31);
+
 const touch = {
   /** UUIDv7 made at the touch; the same id recorded twice is one entry. */
   id: z.uuid({ version: 'v7' }),
   /** Device time of the touch, milliseconds since 1970 UTC. */
-  touchedAt: z.int().nonnegative(),
+  touchedAt: z.int().nonnegative().max(latestTouch),
 };
 
 export const entryDraft = z.discriminatedUnion('kind', [

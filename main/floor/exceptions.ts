@@ -26,15 +26,21 @@ export async function openExceptions({ store, picture }: ExceptionDeps): Promise
 /**
  * Carries out what a person chose. `retry` sends the entry again under its id; `acknowledge` takes Odoo's number as it is.
  * The delivery changes first: if the station dies in between, the exception is still open and can be decided again.
+ * @throws {FloorFailure} when it was decided already, or the entry is just on its way
  */
 export async function resolveException(deps: ExceptionDeps, id: string, choice: ExceptionChoice): Promise<void> {
-  const exception = (await deps.store.openExceptions()).find((each) => each.id === id);
+  const { store } = deps;
+  const exception = (await store.openExceptions()).find((each) => each.id === id);
   if (!exception?.choices.includes(choice)) throw new FloorFailure('action_not_allowed');
-  const entry = await deps.store.entry(exception.entryId);
+  const entry = await store.entry(exception.entryId);
   const now = iso(deps.clock.now());
   if (entry) {
     const [from, state] = choice === 'retry' ? (['parked', 'pending'] as const) : (['posted', 'settled'] as const);
-    await deps.store.changeDeliveries([{ id: entry.id, from: [from], to: { ...entry.delivery, state, since: now } }]);
+    const to = { ...entry.delivery, state, since: now };
+    const changed = await store.changeDeliveries([{ id: entry.id, from: [from], to }]);
+    // Odoo has refused it this moment and it is not parked yet: closed now, it would stand there without an exception.
+    if (!changed && (await store.entry(entry.id))?.delivery.state === 'sending')
+      throw new FloorFailure('action_not_allowed');
   }
-  await deps.store.closeException(id, choice, now);
+  await store.closeException(id, choice, now);
 }

@@ -119,6 +119,9 @@ function holdOf(known: Known, draft: Draft<'hold' | 'release'>): HoldPayload {
   const holdEnd = draft.kind === 'hold' ? draft.toLocationId : draft.fromLocationId;
   if (hold === null || holdEnd !== hold || draft.fromLocationId === draft.toLocationId)
     throw new FloorFailure('location_unknown');
+  for (const id of [draft.fromLocationId, draft.toLocationId])
+    if (!known.places.has(`location:${id}`)) throw new FloorFailure('location_unknown', { location: String(id) });
+  productOf(known, lot.productId);
   const view = lotView(known, lot);
   const place = view.places.find((each) => each.locationId === draft.fromLocationId);
   const quantity = quantityOf(known, draft.quantity, view.unit.id);

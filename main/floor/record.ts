@@ -3,7 +3,6 @@ import { isSame } from '../../sync/domain/quantity.ts';
 import { iso } from '../../sync/domain/time.ts';
 import type { Clock } from '../../sync/ports.ts';
 import type { EntryDraft } from '../contract/table.ts';
-import { inOrder } from '../store/in-order.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { FloorFailure } from './floor-failure.ts';
 import { payloadOf } from './payload.ts';
@@ -16,6 +15,8 @@ export interface RecordDeps {
   /** Who records, where; null when nobody signed in. */
   readonly who: () => { readonly operator: string | null; readonly station: string };
   readonly clockOffsetMs: () => number | null;
+  /** Runs what it is given one after the other. */
+  readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** The store as recording sees it. */
@@ -23,8 +24,7 @@ type EntryBook = Pick<StationStore, 'entry' | 'recordEntry'>;
 
 /** Records what people do, one after the other: each check sees the entries before it. */
 export function recorder(deps: RecordDeps): (draft: EntryDraft) => Promise<Entry> {
-  const queue = inOrder();
-  return (draft) => queue(() => recordEntry(deps, draft));
+  return (draft) => deps.oneByOne(() => recordEntry(deps, draft));
 }
 
 /**
@@ -58,9 +58,18 @@ async function recordEntry(deps: RecordDeps, draft: EntryDraft): Promise<Entry> 
 /** An id that comes again with another content is not the same touch: it must not vanish behind the first. */
 function sameOrRefuse(entry: Entry, draft: EntryDraft): Entry {
   const { payload } = entry;
-  if (payload.kind === draft.kind && isSame(payload.quantity, draft.quantity) && payload.orderId === draft.orderId)
-    return entry;
+  if (isSame(payload.quantity, draft.quantity) && restOf(payload) === restOf(draft)) return entry;
   throw new FloorFailure('payload_changed');
+}
+
+/** What was entered besides the quantity. A lot that was typed is the one of that name, so that names decide. */
+function restOf(it: EntryPayload | EntryDraft): string {
+  const { kind, orderId } = it;
+  if (kind === 'confirm') return JSON.stringify([kind, orderId, it.lot?.name ?? null, it.serials ?? [], it.count]);
+  if (kind === 'scrap')
+    return JSON.stringify([kind, orderId, it.role, it.productId, it.lot?.id ?? null, it.reasonId]);
+  const lotId = 'lotId' in it ? it.lotId : it.lot.id;
+  return JSON.stringify([kind, orderId, lotId, it.fromLocationId, it.toLocationId, it.reason]);
 }
 
 const laneOf = (payload: EntryPayload): string =>

@@ -7,11 +7,16 @@ import type { OdooConnection } from '../contract/table.ts';
 import type { KeyVault } from '../key-vault.ts';
 import type { Link } from '../link.ts';
 import { connectOdoo, isOdooAddress, type OdooAccess } from '../odoo/connect.ts';
+import type { StationStore } from '../store/station-store.ts';
+import { compareDatabase, forgetDatabase, isSamePlace } from './change-database.ts';
 import { FloorFailure, orRefuse } from './floor-failure.ts';
 import type { Picture } from './picture.ts';
 import type { Settings } from './settings.ts';
 
 export interface SetupDeps {
+  readonly store: StationStore;
+  /** Runs while nobody records. */
+  readonly whileNobodyRecords: <T>(work: () => Promise<T>) => Promise<T>;
   readonly settings: Settings;
   readonly vault: KeyVault;
   readonly link: Link;
@@ -33,7 +38,7 @@ export async function setupView(
     url,
     database,
     login,
-    hasKey: vault.get() !== null,
+    hasKey: keptKey(vault) !== null,
     transport,
     machineUrl: machine.url,
     machineTrust: machine.trust,
@@ -45,46 +50,85 @@ export async function setupView(
   };
 }
 
+/** None as well when the vault cannot be trusted: a new key then has to be entered. */
+function keptKey(vault: KeyVault): string | null {
+  try {
+    return vault.get();
+  } catch {
+    return null;
+  }
+}
+
 /** The connection with the key that came along, or with the one kept if the address is the same: a key never goes elsewhere. */
 function accessOf({ settings, vault }: SetupDeps, connection: OdooConnection): OdooAccess | Failure {
   if (!isOdooAddress(connection.url)) return failure('address_invalid', { url: connection.url });
   const kept = settings.get('odoo');
-  const sameServer = kept.url === connection.url && kept.database === connection.database;
-  const key = connection.key || (sameServer ? vault.get() : null);
+  const key = connection.key || (isSamePlace(kept, connection) ? keptKey(vault) : null);
   if (!key) return failure('key_refused', { message: '' });
   return { ...connection, key };
 }
 
 /** Tries a connection without keeping anything. */
 export async function checkSetup(deps: SetupDeps, connection: OdooConnection): Promise<SetupCheck[]> {
+  return (await examine(deps, connection)).checks;
+}
+
+interface Examined {
+  readonly checks: SetupCheck[];
+  /** The database that this station works with already; false on any doubt. */
+  readonly same: boolean;
+}
+
+async function examine(deps: SetupDeps, connection: OdooConnection): Promise<Examined> {
   const access = accessOf(deps, connection);
-  if ('code' in access)
-    return [{ name: access.code === 'address_invalid' ? 'address' : 'login', ok: false, detail: '', failure: access }];
+  if ('code' in access) {
+    const name = access.code === 'address_invalid' ? 'address' : 'login';
+    return { same: false, checks: [{ name, ok: false, detail: '', failure: access }] };
+  }
   const transport = connectOdoo(access);
   try {
-    const { actionId } = deps.settings.get('odoo');
+    const { actionId, ...kept } = deps.settings.get('odoo');
     const station = deps.settings.get('station').name;
+    const stays = isSamePlace(kept, connection);
+    // In another database this number may be any other action: it is not even tried.
     const profile =
-      actionId === null ? undefined : postingActionProfile(transport, { actionId, station, source: deps.actionSource });
-    return await checkConnection(transport, profile);
+      actionId === null || !stays
+        ? undefined
+        : postingActionProfile(transport, { actionId, station, source: deps.actionSource });
+    const checks = await checkConnection(transport, profile);
+    if (stays || checks.some((check) => !check.ok && check.name !== 'action')) return { checks, same: stays };
+    const found = await compareDatabase(deps.store, kept, connection, transport);
+    if (found.obstacle) checks.push({ name: 'database', ok: false, detail: '', failure: found.obstacle });
+    return { checks, same: found.same };
   } finally {
     transport.close();
   }
 }
 
+const mustHold = (checks: readonly SetupCheck[]): SetupCheck | undefined =>
+  checks.find((check) => !check.ok && check.name !== 'action');
+
 /** Keeps a connection whose every check but the posting action's holds; the old one stays otherwise. */
 export async function saveSetup(deps: SetupDeps, connection: OdooConnection): Promise<SetupCheck[]> {
-  const checks = await checkSetup(deps, connection);
-  const bad = checks.find((check) => !check.ok && check.name !== 'action');
-  if (bad) return checks;
-  await keep(deps, connection);
-  await deps.link.restart();
+  const { checks, same } = await examine(deps, connection);
+  if (mustHold(checks)) return checks;
+  try {
+    await keep(deps, connection, same);
+  } finally {
+    await deps.link.restart();
+  }
   return checks;
 }
 
-async function keep({ settings, vault }: SetupDeps, { key, ...odoo }: OdooConnection): Promise<void> {
-  if (key) vault.set(key);
-  await settings.change('odoo', odoo);
+/** The key last, and none while address and key do not belong together: a key never goes elsewhere, whenever the power fails. */
+async function keep(deps: SetupDeps, { key, ...odoo }: OdooConnection, same: boolean): Promise<void> {
+  await deps.link.pause();
+  await deps.whileNobodyRecords(async () => {
+    if (!same) await forgetDatabase(deps);
+    if (key) deps.vault.set(null);
+    await deps.settings.change('odoo', odoo);
+    if (key) deps.vault.set(key);
+  });
 }
 
 /**
@@ -95,19 +139,21 @@ export async function installAction(
   deps: SetupDeps,
   { connection, adminLogin, adminPassword }: { connection: OdooConnection; adminLogin: string; adminPassword: string },
 ): Promise<SetupCheck[]> {
-  if (!isOdooAddress(connection.url)) throw new FloorFailure('address_invalid', { url: connection.url });
+  const { checks, same } = await examine(deps, connection);
+  const bad = mustHold(checks)?.failure;
+  if (bad) throw new FloorFailure(bad.code, bad.facts);
   // A password is only taken by XML-RPC; JSON-2 knows API keys alone.
   const admin = connectOdoo({ ...connection, login: adminLogin, key: adminPassword, transport: 'xmlrpc' });
   try {
     const installed = orRefuse(await install(admin, deps.actionSource, connection.login));
-    await keep(deps, connection);
+    await keep(deps, connection, same);
     await deps.settings.change('odoo', { actionId: installed.actionId });
     const { holdLocationId } = deps.settings.get('station');
     await deps.settings.change('station', { holdLocationId: holdLocationId ?? installed.holdLocationId });
   } finally {
     admin.close();
+    await deps.link.restart();
   }
-  await deps.link.restart();
   return checkSetup(deps, connection);
 }
 

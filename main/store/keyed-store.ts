@@ -1,9 +1,9 @@
 import type { CursorDocument, SettingDocument } from './collections.ts';
-import type { Documents } from './documents.ts';
+import { plain, type Documents } from './documents.ts';
 import { inOrder } from './in-order.ts';
 import type { StationStore } from './station-store.ts';
 
-type KeyedStore = Pick<StationStore, 'cursor' | 'saveCursor' | 'setting' | 'saveSetting'>;
+type KeyedStore = Pick<StationStore, 'cursor' | 'saveCursor' | 'forgetCursors' | 'setting' | 'saveSetting'>;
 
 /** Values that are replaced as a whole: pull cursors and settings. */
 export function keyedStore(cursors: Documents<CursorDocument>, settings: Documents<SettingDocument>): KeyedStore {
@@ -16,6 +16,12 @@ export function keyedStore(cursors: Documents<CursorDocument>, settings: Documen
   return {
     cursor: async (model) => (await cursors.one(model))?.cursor,
     saveCursor: (model, cursor) => save(cursors, { id: model, cursor }),
+    forgetCursors: () =>
+      queue(async () => {
+        const ids = (await cursors.find({})).map(({ id }) => id);
+        const stored = [...(await cursors.stored(ids)).values()];
+        await cursors.write(stored.map((previous) => ({ document: plain(previous), previous, deleted: true })));
+      }),
     setting: async (key) => (await settings.one(key))?.value,
     saveSetting: (key, value) => save(settings, { id: key, value }),
   };

@@ -42,7 +42,7 @@ describe.each(['json2', 'xmlrpc'] as const)('first light over %s', (transport) =
     await setUp(station, plant.connection(transport), plant.admin);
     browser = await openChromium();
     page = browser.page;
-    await page.goto(station.address);
+    await page.goto(station.page);
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await page.screenshot({ path: join(tmpdir(), `first-light-${transport}.png`) });
@@ -73,7 +73,7 @@ describe.each(['json2', 'xmlrpc'] as const)('first light over %s', (transport) =
     await page.getByText('2 entries waiting').waitFor();
     await station.kill();
     station = await StationProcess.start(dataDir);
-    await page.goto(station.address);
+    await page.goto(station.page);
     await page.getByText('2 entries waiting').waitFor();
 
     await plant.odoo.server?.restart();

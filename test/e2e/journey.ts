@@ -40,3 +40,10 @@ export async function hold(page: Page, lot: string, reason: string): Promise<voi
   await page.getByRole('button', { name: /^Hold / }).click();
   await page.getByText('Saved').first().waitFor();
 }
+
+/** Finds an order in the list and puts it on the board. */
+export async function putOnBoard(page: Page, name: string): Promise<void> {
+  await page.getByRole('link', { name: 'Orders' }).click();
+  await page.getByRole('button', { name: new RegExp(name) }).click();
+  await page.getByRole('button', { name: 'Put on the board' }).click();
+}

@@ -17,15 +17,16 @@ type Answer<T> =
 
 /** A station in a process of its own, spoken to as a program does: over the loopback host. */
 export class StationProcess {
-  readonly address: string;
+  /** What a browser opens. */
+  readonly page: string;
   readonly #origin: string;
   readonly #token: string;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, line: { address: string; origin: string; token: string }) {
+  private constructor(child: ChildProcess, line: { address: string; token: string; page: string }) {
     this.#child = child;
-    this.address = line.address;
-    this.#origin = line.origin;
+    this.page = line.page;
+    this.#origin = line.address;
     this.#token = line.token;
   }
 
@@ -35,7 +36,7 @@ export class StationProcess {
     const args = ['--disable-warning=ExperimentalWarning', main, '--data', dataDir, '--with-parent', ...options];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     for await (const line of createInterface({ input: child.stdout })) {
-      const said = JSON.parse(line) as { address: string; origin: string; token: string; message?: string };
+      const said = JSON.parse(line) as { address: string; token: string; page: string; message?: string };
       if (!said.address) throw new Error(said.message);
       return new StationProcess(child, said);
     }

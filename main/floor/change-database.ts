@@ -1,0 +1,104 @@
+import type { DeliveryState } from '../../sync/domain/delivery.ts';
+import type { Entry } from '../../sync/domain/entry.ts';
+import { failure, type Failure } from '../../sync/domain/failure.ts';
+import { readPages, PullFault, type Row } from '../../sync/odoo/read.ts';
+import type { OdooTransport } from '../../sync/ports.ts';
+import type { OdooConnection } from '../contract/table.ts';
+import type { StationStore } from '../store/station-store.ts';
+import { FloorFailure } from './floor-failure.ts';
+import type { Picture } from './picture.ts';
+import type { Settings } from './settings.ts';
+
+/** Everything whose effect in Odoo is not wholly known: it belongs to the database that it was recorded for. */
+const undelivered: readonly DeliveryState[] = ['pending', 'sending', 'unknown', 'posted', 'parked'];
+const limit = 20_000;
+
+export type Place = Pick<OdooConnection, 'url' | 'database'>;
+
+const address = (url: string): string => url.replace(/\/+$/, '');
+export const isSamePlace = (a: Place, b: Place): boolean =>
+  address(a.url) === address(b.url) && a.database === b.database;
+
+export interface Comparison {
+  /** Odoo may have moved: a database of the same name with the very orders and lots of the waiting entries is the same one. */
+  readonly same: boolean;
+  /** Why the station must not go there now. */
+  readonly obstacle: Failure | undefined;
+}
+
+/** Compares the database at another address with the one that this station works with; what waits must not get into another. */
+export async function compareDatabase(
+  store: Pick<StationStore, 'entriesIn' | 'replica'>,
+  kept: Place,
+  next: Place,
+  transport: OdooTransport,
+): Promise<Comparison> {
+  const waiting = await store.entriesIn(undelivered, limit);
+  if (waiting.length === 0) return { same: false, obstacle: undefined };
+  const same = kept.database === next.database && (await holdsRecordsOf(store, waiting, transport));
+  return { same, obstacle: same ? undefined : failure('entries_waiting', { waiting: String(waiting.length) }) };
+}
+
+async function holdsRecordsOf(
+  store: Pick<StationStore, 'replica'>,
+  entries: readonly Entry[],
+  transport: OdooTransport,
+): Promise<boolean> {
+  const slices = new Map<number, Named>();
+  const lots = new Map<number, Named>();
+  for (const { payload } of entries) {
+    if (payload.kind === 'hold' || payload.kind === 'release') {
+      lots.set(payload.lot.id, { name: payload.lot.name, productId: payload.productId });
+      continue;
+    }
+    const order = await store.replica('orders', payload.orderId);
+    if (!order) return false;
+    for (const { id, name } of order.slices) slices.set(id, { name, productId: order.productId });
+  }
+  return (await holds(transport, 'mrp.production', slices)) && (await holds(transport, 'stock.lot', lots));
+}
+
+interface Named {
+  readonly name: string;
+  readonly productId: number;
+}
+
+async function holds(
+  transport: OdooTransport,
+  model: string,
+  wanted: ReadonlyMap<number, Named>,
+): Promise<boolean> {
+  if (wanted.size === 0) return true;
+  try {
+    const rows = await readPages(transport, model, [['id', 'in', [...wanted.keys()]]], ['name', 'product_id'], true);
+    return rows.length === wanted.size && rows.every((row) => isRecord(row, wanted.get(Number(row['id']))));
+  } catch (error) {
+    if (error instanceof PullFault) return false;
+    throw error;
+  }
+}
+
+const isRecord = (row: Row, wanted: Named | undefined): boolean =>
+  row['name'] === wanted?.name && Array.isArray(row['product_id']) && row['product_id'][0] === wanted.productId;
+
+interface ForgetDeps {
+  readonly store: StationStore;
+  readonly settings: Settings;
+  readonly picture: Picture;
+}
+
+/**
+ * Forgets everything that carries numbers of the database before: records, cursors, places, the posting action.
+ * @throws {FloorFailure} `entries_waiting`; nothing is then forgotten
+ */
+export async function forgetDatabase({ store, settings, picture }: ForgetDeps): Promise<void> {
+  const waiting = await store.entriesIn(undelivered, limit);
+  if (waiting.length > 0) throw new FloorFailure('entries_waiting', { waiting: String(waiting.length) });
+  await settings.change('odoo', { actionId: null });
+  await settings.change('station', { workCenterId: null, holdLocationId: null });
+  await store.forgetCursors();
+  for (const name of ['orders', 'products', 'lots', 'places', 'reference'] as const) {
+    await store.applyReplicas(name, [], (await store.replicas(name)).map((record) => record.id));
+    picture.forget([name]);
+  }
+}
