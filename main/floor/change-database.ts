@@ -47,7 +47,7 @@ async function holdsRecordsOf(
   const slices = new Map<number, Named>();
   const lots = new Map<number, Named>();
   for (const { payload } of entries) {
-    if (payload.kind === 'hold' || payload.kind === 'release') {
+    if ('fromLocationId' in payload) {
       lots.set(payload.lot.id, { name: payload.lot.name, productId: payload.productId });
       continue;
     }
@@ -63,11 +63,7 @@ interface Named {
   readonly productId: number;
 }
 
-async function holds(
-  transport: OdooTransport,
-  model: string,
-  wanted: ReadonlyMap<number, Named>,
-): Promise<boolean> {
+async function holds(transport: OdooTransport, model: string, wanted: ReadonlyMap<number, Named>): Promise<boolean> {
   if (wanted.size === 0) return true;
   try {
     const rows = await readPages(transport, model, [['id', 'in', [...wanted.keys()]]], ['name', 'product_id'], true);
@@ -79,7 +75,10 @@ async function holds(
 }
 
 const isRecord = (row: Row, wanted: Named | undefined): boolean =>
-  row['name'] === wanted?.name && Array.isArray(row['product_id']) && row['product_id'][0] === wanted.productId;
+  wanted !== undefined &&
+  row['name'] === wanted.name &&
+  Array.isArray(row['product_id']) &&
+  row['product_id'][0] === wanted.productId;
 
 interface ForgetDeps {
   readonly store: StationStore;
@@ -98,7 +97,11 @@ export async function forgetDatabase({ store, settings, picture }: ForgetDeps): 
   await settings.change('station', { workCenterId: null, holdLocationId: null });
   await store.forgetCursors();
   for (const name of ['orders', 'products', 'lots', 'places', 'reference'] as const) {
-    await store.applyReplicas(name, [], (await store.replicas(name)).map((record) => record.id));
+    await store.applyReplicas(
+      name,
+      [],
+      (await store.replicas(name)).map((record) => record.id),
+    );
     picture.forget([name]);
   }
 }

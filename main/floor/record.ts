@@ -1,6 +1,7 @@
-import type { Entry, EntryPayload } from '../../sync/domain/entry.ts';
+import type { Entry, EntryPayload, LotRef } from '../../sync/domain/entry.ts';
 import { isSame } from '../../sync/domain/quantity.ts';
 import { iso } from '../../sync/domain/time.ts';
+import { canonicalJson } from '../../sync/odoo/json.ts';
 import type { Clock } from '../../sync/ports.ts';
 import type { EntryDraft } from '../contract/table.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -57,19 +58,30 @@ async function recordEntry(deps: RecordDeps, draft: EntryDraft): Promise<Entry> 
 
 /** An id that comes again with another content is not the same touch: it must not vanish behind the first. */
 function sameOrRefuse(entry: Entry, draft: EntryDraft): Entry {
-  const { payload } = entry;
-  if (isSame(payload.quantity, draft.quantity) && restOf(payload) === restOf(draft)) return entry;
+  if (isSameTouch(entry.payload, draft)) return entry;
   throw new FloorFailure('payload_changed');
 }
 
-/** What was entered besides the quantity. A lot that was typed is the one of that name, so that names decide. */
-function restOf(it: EntryPayload | EntryDraft): string {
-  const { kind, orderId } = it;
-  if (kind === 'confirm') return JSON.stringify([kind, orderId, it.lot?.name ?? null, it.serials ?? [], it.count]);
-  if (kind === 'scrap')
-    return JSON.stringify([kind, orderId, it.role, it.productId, it.lot?.id ?? null, it.reasonId]);
-  const lotId = 'lotId' in it ? it.lotId : it.lot.id;
-  return JSON.stringify([kind, orderId, lotId, it.fromLocationId, it.toLocationId, it.reason]);
+function isSameTouch(payload: EntryPayload, draft: EntryDraft): boolean {
+  return (
+    payload.kind === draft.kind &&
+    payload.orderId === draft.orderId &&
+    isSame(payload.quantity, draft.quantity) &&
+    isSameLot(payload.lot, 'lotId' in draft ? { id: draft.lotId, name: '' } : draft.lot) &&
+    canonicalJson(restOf(payload)) === canonicalJson(restOf(draft))
+  );
+}
+
+/** A lot that was typed is the one of that name, whether or not the station knew it. */
+function isSameLot(kept: LotRef | null, touched: LotRef | null): boolean {
+  if (kept === null || touched === null) return kept === touched;
+  return 'id' in touched ? 'id' in kept && kept.id === touched.id : kept.name === touched.name;
+}
+
+function restOf(it: EntryPayload | EntryDraft): unknown {
+  if (it.kind === 'confirm') return { serials: it.serials ?? [], count: it.count };
+  if (it.kind === 'scrap') return { role: it.role, productId: it.productId, reasonId: it.reasonId };
+  return { from: it.fromLocationId, to: it.toLocationId, reason: it.reason };
 }
 
 const laneOf = (payload: EntryPayload): string =>

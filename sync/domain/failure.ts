@@ -53,6 +53,7 @@ export const failureCodes = [
   'address_invalid',
   'admin_refused',
   'not_set_up',
+  'entries_waiting',
   // the station itself
   'disk_full',
   'disk_failed',

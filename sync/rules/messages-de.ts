@@ -160,6 +160,10 @@ export const germanMessages: MessageTable = {
     title: 'Odoo weist das Administrator-Login ab',
     todo: 'Login und Passwort prüfen. Das Konto muss Administrator ohne Zwei-Faktor-Anmeldung sein, oder als Passwort einen API-Schlüssel nehmen.',
   },
+  entries_waiting: {
+    title: 'Für die bisherige Datenbank warten noch Eingaben[: {waiting}]',
+    todo: 'Erst alle Eingaben an Odoo senden und offene Fälle entscheiden, dann die Datenbank wechseln. Nichts wurde geändert.',
+  },
   not_set_up: {
     title: 'Diese Station ist noch nicht eingerichtet',
     todo: 'Die IT bitten, die Einrichtung zu öffnen und die Station mit Odoo zu verbinden.',

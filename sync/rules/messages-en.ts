@@ -148,6 +148,10 @@ export const englishMessages: MessageTable = {
     title: "Odoo refuses the administrator's login",
     todo: 'Check login and password. The account must be an administrator without two-factor sign-in, or use an API key as password.',
   },
+  entries_waiting: {
+    title: 'Entries still wait for the present database[: {waiting}]',
+    todo: 'Let them reach Odoo and decide what is open, then change the database. Nothing was changed.',
+  },
   not_set_up: { title: 'This station is not set up yet', todo: 'Ask IT to open Set-up and connect it to Odoo.' },
   disk_full: {
     title: 'Not saved: the disk is full',

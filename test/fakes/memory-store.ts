@@ -140,7 +140,7 @@ function exceptionPart(write: Write): Part<'raise' | 'openExceptions' | 'closeEx
   };
 }
 
-function keyedPart(write: Write): Part<'cursor' | 'saveCursor' | 'setting' | 'saveSetting'> {
+function keyedPart(write: Write): Part<'cursor' | 'saveCursor' | 'forgetCursors' | 'setting' | 'saveSetting'> {
   const cursors = new Map<string, Cursor>();
   const settings = new Map<string, unknown>();
   return {
@@ -148,6 +148,11 @@ function keyedPart(write: Write): Part<'cursor' | 'saveCursor' | 'setting' | 'sa
     saveCursor: (model, cursor) =>
       write('cursors', (changed) => {
         cursors.set(model, cursor);
+        changed();
+      }),
+    forgetCursors: () =>
+      write('cursors', (changed) => {
+        cursors.clear();
         changed();
       }),
     setting: async (key) => settings.get(key),
