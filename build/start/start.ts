@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ensureRenderer } from './renderer.ts';
 import { findElectron, openElectron } from './electron.ts';
 import { findChromium, openChromium } from './chromium.ts';
+import { practiceHistory } from './practice-history.ts';
 import { practicePlant, practiceFolder } from './practice.ts';
 import { realOdoo } from './real-odoo.ts';
 import { startHeadless } from './station.ts';
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     return children.end(0);
   }
   const station = await startHeadless(children, dataDir, connection);
+  if (values.odoo === undefined) await practiceHistory(station);
   if (values.headless) return void process.stdout.write(`${JSON.stringify(station)}\n`);
   const chromium = findChromium();
   if (chromium.found) {

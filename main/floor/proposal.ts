@@ -39,7 +39,8 @@ export function proposalFor(counted: Counted): Proposal | null {
   const [first, last] = [rows[0], rows.at(-1)];
   if (!first || !last) return null;
   const rejects = counted.rejects.filter((row) => isOpen(row) && row.at <= last.at);
-  const byHand = counted.byHand.filter((count) => !settling || count.at > settling.at);
+  // A count by hand from before the first reading covers pieces that this ledger never saw.
+  const byHand = counted.byHand.filter((count) => count.at >= first.at && (!settling || count.at > settling.at));
   const made = counted.includesRejects ? minus(total(rows), total(rejects)) : total(rows);
   return {
     signal: last.signal,

@@ -208,6 +208,8 @@ const referenceRow = z.object({
 
 /** Odoo's own root unit "Units" is record 1; what is counted in it or in multiples of it comes in whole pieces. */
 const countingRoot = 1;
+/** Odoo's own long name for pieces, in the languages of the screens; nobody on the floor says "30 Units". */
+const shortNames: Readonly<Record<string, string>> = { Units: 'pcs', Einheiten: 'Stk', 'Einheit(en)': 'Stk' };
 /** Odoo's "Product Unit" precision, which holds for every other unit. */
 const productUnitDigits = 2;
 
@@ -226,7 +228,7 @@ export function unitsOf(rows: readonly Row[]): Reference[] {
     id: `unit:${unit.id}`,
     kind: 'unit',
     odooId: unit.id,
-    name: unit.name,
+    name: unit.id === countingRoot ? (shortNames[unit.name] ?? unit.name) : unit.name,
     digits: counts(unit.id) ? 0 : productUnitDigits,
     active: unit.active ?? true,
   }));

@@ -105,6 +105,12 @@ const cases: readonly Case[] = [
     row: row('restart', '6', true),
   },
   {
+    fact: 'an equal reading after so long a gap that the counter may have gone round once is no proof of standstill',
+    sample: { value: '1000' },
+    elapsedMs: 86_400_000,
+    row: row('count', '0', true),
+  },
+  {
     fact: 'after a gap in which the counter may have gone round a person should count',
     elapsedMs: 86_400_000,
     row: row('count', '5', true),
