@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type JSX } from 'react';
+import type { SessionView, SyncView } from '../sync/domain/views.ts';
 import { AppContext } from './app-context.ts';
 import { adoptDrafts } from './drafts.ts';
 import { go, useRoute, type Route } from './route.ts';
@@ -35,7 +36,7 @@ function ScreenOf({ route, workCenterId }: { route: Route; workCenterId: number 
   if (screen === 'order' && id) return <OrderScreen key={id} id={id} />;
   if (screen === 'orders') return <OrdersScreen />;
   if (screen === 'exceptions') return <ExceptionsScreen />;
-  if (screen === 'setup') return <SetupScreen first={false} />;
+  if (screen === 'setup') return <SetupScreen first={false} onDone={() => go('board')} />;
   return <BoardScreen workCenterId={workCenterId} />;
 }
 
@@ -72,31 +73,27 @@ function Sheets({
   return sheet?.name === 'keys' ? <CheatSheet onClose={onClose} /> : null;
 }
 
-/** The shell around every screen: rail, header, strip, sheets. */
-export function App(): JSX.Element | null {
-  const session = useTopic('session', {});
-  const sync = useTopic('sync', {});
-  const board = useTopic('board', {});
-  const route = useRoute();
-  const [sheet, setSheet] = useState<Sheet | null>(null);
-  const openPerson = useCallback(() => setSheet({ name: 'person' }), []);
-  const { askOperator, answer } = useOperator(openPerson);
-  const locale = session?.locale ?? 'en';
-  const words = useMemo(() => wordsIn(locale), [locale]);
-  const state = useMemo(() => session && { session, sync, askOperator }, [session, sync, askOperator]);
+interface ShellProps {
+  readonly session: SessionView;
+  readonly sync: SyncView | undefined;
+  readonly sheet: Sheet | null;
+  readonly onSheet: (sheet: Sheet | null) => void;
+  readonly onPerson: (name: string | null) => void;
+}
 
-  useEffect(() => {
-    document.documentElement.lang = locale;
-  }, [locale]);
+/** Rail, header, strip and sheets around every screen. */
+function Shell({ session, sync, sheet, onSheet, onPerson }: ShellProps): JSX.Element {
+  const route = useRoute();
+  const board = useTopic('board', {});
   useKeys({
     typed: (text) => {
-      if (text === '?') setSheet({ name: 'keys' });
-      else if (text === '/') setSheet({ name: 'search', text: '' });
+      if (text === '?') onSheet({ name: 'keys' });
+      else if (text === '/') onSheet({ name: 'search', text: '' });
       else return false;
       return true;
     },
     scan: (text) => {
-      setSheet({ name: 'search', text });
+      onSheet({ name: 'search', text });
       return true;
     },
     escape: () => {
@@ -105,38 +102,59 @@ export function App(): JSX.Element | null {
       return true;
     },
   });
+  return (
+    <>
+      <div className="app">
+        <Rail screen={route.screen} exceptions={sync?.exceptions ?? 0} />
+        <Header
+          session={session}
+          place={board?.workCenter?.name ?? null}
+          onPlace={() => onSheet({ name: 'place' })}
+          onSearch={() => onSheet({ name: 'search', text: '' })}
+          onPerson={() => onSheet({ name: 'person' })}
+        />
+        <ScreenOf route={route} workCenterId={session.workCenterId} />
+        <Strip sync={sync} />
+      </div>
+      <Sheets sheet={sheet} onClose={() => onSheet(null)} onPerson={onPerson} />
+    </>
+  );
+}
+
+/** First start: set-up alone, until its last step is done. Then the screens. */
+export function App(): JSX.Element | null {
+  const session = useTopic('session', {});
+  const sync = useTopic('sync', {});
+  const [sheet, setSheet] = useState<Sheet | null>(null);
+  const [first, setFirst] = useState(false);
+  const openPerson = useCallback(() => setSheet({ name: 'person' }), []);
+  const { askOperator, answer } = useOperator(openPerson);
+  const locale = session?.locale ?? 'en';
+  const words = useMemo(() => wordsIn(locale), [locale]);
+  const state = useMemo(() => session && { session, sync, askOperator }, [session, sync, askOperator]);
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
   if (!session || !state) return null;
-  if (!session.setUp)
-    return (
-      <AppContext value={state}>
-        <WordsContext value={words}>
-          <SetupScreen first />
-        </WordsContext>
-      </AppContext>
-    );
+  // The station counts as set up before the machine's step; the steps are not torn away then.
+  if (!session.setUp && !first) setFirst(true);
   return (
     <AppContext value={state}>
       <WordsContext value={words}>
-        <div className="app">
-          <Rail screen={route.screen} exceptions={sync?.exceptions ?? 0} />
-          <Header
+        {first ? (
+          <SetupScreen first onDone={() => setFirst(false)} />
+        ) : (
+          <Shell
             session={session}
-            place={board?.workCenter?.name ?? null}
-            onPlace={() => setSheet({ name: 'place' })}
-            onSearch={() => setSheet({ name: 'search', text: '' })}
-            onPerson={openPerson}
+            sync={sync}
+            sheet={sheet}
+            onSheet={setSheet}
+            onPerson={(name) => {
+              setSheet(null);
+              answer(name);
+            }}
           />
-          <ScreenOf route={route} workCenterId={session.workCenterId} />
-          <Strip sync={sync} />
-        </div>
-        <Sheets
-          sheet={sheet}
-          onClose={() => setSheet(null)}
-          onPerson={(name) => {
-            setSheet(null);
-            answer(name);
-          }}
-        />
+        )}
       </WordsContext>
     </AppContext>
   );

@@ -1,6 +1,6 @@
 import { failure } from '../../sync/domain/failure.ts';
-import type { EntryView, ExceptionView, LotView, ProductView, UnitView } from '../../sync/domain/views.ts';
-import { clip, cover, iso, minute, pieces, type FakeOrder } from './plant-data.ts';
+import type { EntryView, ExceptionView, ProductView, UnitView } from '../../sync/domain/views.ts';
+import { clip, cover, iso, minute, pieces } from './plant-data.ts';
 
 export const entryOf = (seq: number, at: number, product: ProductView, unit: UnitView): EntryView => ({
   id: `01a1f84b-0000-7000-8000-${String(seq).padStart(12, '0')}`,
@@ -34,12 +34,7 @@ const receipt = (seq: number, quantity: string, at: number): EntryView['receipt'
 });
 
 /** The morning of order 412, oldest first; offline, the newest and others of this station still wait. */
-export function fakeEntries(
-  now: number,
-  online: boolean,
-  _orders: readonly FakeOrder[],
-  _lots: readonly LotView[],
-): EntryView[] {
+export function fakeEntries(now: number, online: boolean): EntryView[] {
   const morning = [
     ['confirm', '42', 151],
     ['scrap', '2', 128],

@@ -317,6 +317,8 @@ describe('the shell', () => {
     await page.getByLabel('Work center').selectOption({ label: 'Press 04' });
     await page.getByLabel('Hold place').selectOption({ label: 'WH/Quality hold' });
     await page.getByRole('button', { name: 'Keep' }).tap();
+    await page.getByLabel('Address of the machine').fill('');
+    await page.getByRole('button', { name: 'Finish without a machine' }).tap();
     await page.getByRole('button', { name: /^Confirm production/ }).waitFor();
   });
 

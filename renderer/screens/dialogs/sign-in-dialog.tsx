@@ -5,6 +5,26 @@ import { useWords } from '../../text/words.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 
+function People({ onTake }: { onTake: (name: string) => void }): JSX.Element {
+  const { session } = useApp();
+  return (
+    <div className="people scroll">
+      {session.operators.map((name) => (
+        <button
+          key={name}
+          type="button"
+          className="btn btn--main"
+          aria-pressed={name === session.operator}
+          onClick={() => onTake(name)}
+        >
+          <Icon name="person" />
+          <span className="ellipsis">{name}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
 /** Who records from now on: pick or type. The unfinished entry of whoever was there before stays theirs. */
 export function SignInDialog({ onDone }: { onDone: (name: string | null) => void }): JSX.Element {
   const { t, message } = useWords();
@@ -31,20 +51,7 @@ export function SignInDialog({ onDone }: { onDone: (name: string | null) => void
       }}
     >
       <p className="sheet__note c-2">{t('person.note')}</p>
-      <div className="people scroll">
-        {session.operators.map((name) => (
-          <button
-            key={name}
-            type="button"
-            className="btn btn--main"
-            aria-pressed={name === session.operator}
-            onClick={() => void take(name)}
-          >
-            <Icon name="person" />
-            <span className="ellipsis">{name}</span>
-          </button>
-        ))}
-      </div>
+      <People onTake={(name) => void take(name)} />
       <form
         className="field"
         onSubmit={(event) => {

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import type { LotView } from '../../../sync/domain/views.ts';
 import { useQuery } from '../../station.ts';
 import { useWords } from '../../text/words.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 
 export interface LotDialogProps {
   /** Shown before anything is typed. */
@@ -46,13 +47,11 @@ function LotRow({
 export function LotDialog({ near, productId, allowNew, onChoose, onName, onClose }: LotDialogProps): JSX.Element {
   const { t } = useWords();
   const [text, setText] = useState('');
-  const field = useRef<HTMLInputElement>(null);
   const query = text.trim();
   const answer = useQuery(
     'lots.find',
     query ? { text: query, ...(productId === undefined ? {} : { productId }) } : null,
   );
-  useEffect(() => field.current?.focus(), []);
 
   const wanted = text.trim().toLowerCase();
   const found = (wanted ? (answer ?? []) : near).filter((lot) => lot.name.toLowerCase().includes(wanted));
@@ -73,24 +72,7 @@ export function LotDialog({ near, productId, allowNew, onChoose, onName, onClose
         return true;
       }}
     >
-      <form
-        className="field field--search"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Icon name="scan" />
-        <input
-          ref={field}
-          data-scan="lot"
-          value={text}
-          maxLength={100}
-          placeholder={t('lot.hint')}
-          aria-label={t('lot.hint')}
-          onChange={(event) => setText(event.target.value)}
-        />
-      </form>
+      <SearchField text={text} hint={t('lot.hint')} scan="lot" icon="scan" onText={setText} onSubmit={submit} />
       <div className="sheet__list scroll">
         {found.slice(0, 100).map((lot) => (
           <LotRow key={lot.id} lot={lot} showProduct={productId === undefined} onChoose={onChoose} />

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type JSX } from 'react';
-import type { OrderView } from '../../../sync/domain/views.ts';
+import type { OrderView, UnitView } from '../../../sync/domain/views.ts';
 import { compare } from '../../../sync/domain/quantity.ts';
 import { go } from '../../route.ts';
 import { useTopic } from '../../station.ts';
@@ -8,10 +8,9 @@ import { useEntryKeys } from '../entry/draft.ts';
 import { Blank, EntryFrame } from '../entry/frame.tsx';
 import { LotDialog } from '../entry/lot-dialog.tsx';
 import { OrderName } from '../entry/order-card.tsx';
-import { QuantityCard } from '../entry/quantity-card.tsx';
-import { SavedCard } from '../entry/saved-card.tsx';
 import { LotFacts } from './lot-facts.tsx';
-import { useMove, useSetup } from './move.ts';
+import { MoveHand } from './move-hand.tsx';
+import { useMove, useSetup, type Moving } from './move.ts';
 import { ReasonCard } from './reason-card.tsx';
 
 const reasons = ['hold.check', 'hold.size', 'hold.surface', 'hold.material', 'hold.mixed', 'hold.damaged'] as const;
@@ -25,19 +24,10 @@ function likelyLot(order: OrderView | null): OrderView['lots'][number] | null {
   return free.find((lot) => lot.name === last) ?? (free.length === 1 ? (free[0] ?? null) : null);
 }
 
-function HoldForm({ order, lotName }: { order: OrderView | null; lotName: string | null }): JSX.Element {
-  const { t, quantity } = useWords();
+function useHold(order: OrderView | null, lotName: string | null): Moving {
   const setup = useSetup();
-  const form = useMove(
-    'hold',
-    `hold/${order?.id ?? lotName ?? ''}`,
-    likelyLot(order),
-    order?.id ?? null,
-    () => setup?.holdLocationId ?? null,
-  );
-  const [choosing, setChoosing] = useState(!order && !lotName);
-  const { draft, saver, change, from } = form;
-  const { saved } = saver;
+  const place = `hold/${order?.id ?? lotName ?? ''}`;
+  const form = useMove('hold', place, likelyLot(order), order?.id ?? null, () => setup?.holdLocationId ?? null);
   const { lotNamed } = form;
   const looked = useRef(false);
   useEffect(() => {
@@ -45,24 +35,13 @@ function HoldForm({ order, lotName }: { order: OrderView | null; lotName: string
     looked.current = true;
     void lotNamed(lotName);
   }, [lotName, lotNamed]);
-  const back = (): void => {
-    form.discard();
-    go(order ? 'board' : 'holds');
-  };
-  useEntryKeys({
-    saved: saved !== null,
-    save: form.save,
-    back,
-    typed: draft.typed,
-    onType: (typed) => change({ typed }),
-    onScan: (text) => {
-      void lotNamed(text);
-      return true;
-    },
-  });
-  const unit = draft.lot?.unit ?? order?.unit ?? { id: 0, name: '', digits: 0 };
-  const q = form.quantity?.ok ? quantity(form.quantity.value) : null;
-  const facts = (
+  return form;
+}
+
+function Facts({ order, form, onOther }: { order: OrderView | null; form: Moving; onOther: () => void }): JSX.Element {
+  const { t } = useWords();
+  const { draft, change } = form;
+  return (
     <>
       {order && (
         <section className="card">
@@ -74,7 +53,7 @@ function HoldForm({ order, lotName }: { order: OrderView | null; lotName: string
         kind="hold"
         fromId={draft.fromId}
         onFrom={(fromId) => change({ fromId })}
-        onOther={() => setChoosing(true)}
+        onOther={onOther}
       />
       <ReasonCard
         title={t('hold.reason')}
@@ -84,33 +63,48 @@ function HoldForm({ order, lotName }: { order: OrderView | null; lotName: string
       />
     </>
   );
+}
+
+const noUnit: UnitView = { id: 0, name: '', digits: 0 };
+
+function HoldForm({ order, lotName }: { order: OrderView | null; lotName: string | null }): JSX.Element {
+  const { t, quantity } = useWords();
+  const form = useHold(order, lotName);
+  const [choosing, setChoosing] = useState(!order && !lotName);
+  const { draft, from, lotNamed } = form;
+  const back = (): void => {
+    form.discard();
+    go(order ? 'board' : 'holds');
+  };
+  useEntryKeys({
+    saved: form.saver.saved !== null,
+    save: form.save,
+    back,
+    typed: draft.typed,
+    onType: (typed) => form.change({ typed }),
+    onScan: (text) => {
+      void lotNamed(text);
+      return true;
+    },
+  });
+  const unit = draft.lot?.unit ?? order?.unit ?? noUnit;
+  const there = from && t('hold.there', { q: quantity(from.quantity), unit: unit.name, place: from.location });
   return (
-    <EntryFrame title={t('hold.title')} back={t(order ? 'rail.board' : 'rail.holds')} onBack={back} facts={facts}>
-      {saved ? (
-        <SavedCard
-          saved={saved}
-          what={t('saved.hold', { q: quantity(saved.quantity), unit: saved.unit.name })}
-          onAgain={form.again}
-          onDone={back}
-          doneText={t(order ? 'saved.toBoard' : 'saved.toHolds')}
-        />
-      ) : (
-        <QuantityCard
-          label={t('hold.quantity')}
-          typed={draft.typed}
-          unit={unit}
-          onChange={(typed) => change({ typed })}
-          problem={form.problem}
-          note={
-            from
-              ? t('hold.there', { q: quantity(from.quantity), unit: unit.name, place: from.location })
-              : t('hold.chooseLot')
-          }
-          save={q ? t('hold.save', { q, unit: unit.name }) : t('save')}
-          onSave={form.save}
-          busy={saver.busy}
-        />
-      )}
+    <EntryFrame
+      title={t('hold.title')}
+      back={t(order ? 'rail.board' : 'rail.holds')}
+      onBack={back}
+      facts={<Facts order={order} form={form} onOther={() => setChoosing(true)} />}
+    >
+      <MoveHand
+        form={form}
+        kind="hold"
+        unit={unit}
+        note={there ?? t('hold.chooseLot')}
+        onAgain={form.again}
+        onDone={back}
+        doneText={t(order ? 'saved.toBoard' : 'saved.toHolds')}
+      />
       {choosing && (
         <LotDialog
           near={order?.lots ?? []}

@@ -49,3 +49,4 @@ export function useMove(
     save: () => form.save(problem, (kept, touch) => moveInput(kept, touch, kind, orderId, places, decimalKey)),
   };
 }
+export type Moving = ReturnType<typeof useMove>;

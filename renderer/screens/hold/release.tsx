@@ -7,45 +7,18 @@ import { useWords } from '../../text/words.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { useEntryKeys } from '../entry/draft.ts';
 import { Blank, EntryFrame } from '../entry/frame.tsx';
-import { QuantityCard } from '../entry/quantity-card.tsx';
-import { SavedCard } from '../entry/saved-card.tsx';
 import { releaseTargets } from './form.ts';
 import { LotFacts } from './lot-facts.tsx';
-import { useMove, useSetup } from './move.ts';
+import { MoveHand } from './move-hand.tsx';
+import { useMove, useSetup, type Moving } from './move.ts';
 import { ReasonCard } from './reason-card.tsx';
 
 const reasons = ['release.good', 'release.reworked', 'release.concession'] as const;
 
-function ReleaseForm({ hold }: { hold: HoldView }): JSX.Element {
-  const { t, quantity, moment } = useWords();
-  const now = useNow(10);
-  const targets = releaseTargets(hold.lot, useSetup());
-  const form = useMove(
-    'release',
-    `release/${hold.lot.id}`,
-    hold.lot,
-    null,
-    (draft) => draft.toId ?? targets[0]?.id ?? null,
-  );
-  const { draft, saver, change, from } = form;
-  const { saved } = saver;
-  const back = (): void => {
-    form.discard();
-    go('holds');
-  };
-  useEntryKeys({
-    saved: saved !== null,
-    save: form.save,
-    back,
-    typed: draft.typed,
-    onType: (typed) => change({ typed }),
-    onScan: () => false,
-  });
-  const { unit } = hold.lot;
-  const q = form.quantity?.ok ? quantity(form.quantity.value) : null;
-  const why = hold.reason ? t('release.why', { reason: hold.reason }) : '';
-  const since = hold.since ? t('since', { since: moment(hold.since, now) }) : '';
-  const facts = (
+function Facts({ form, targets }: { form: Moving; targets: ReturnType<typeof releaseTargets> }): JSX.Element {
+  const { t } = useWords();
+  const { draft, change } = form;
+  return (
     <>
       <LotFacts
         lot={draft.lot}
@@ -69,35 +42,49 @@ function ReleaseForm({ hold }: { hold: HoldView }): JSX.Element {
       />
     </>
   );
+}
+
+function ReleaseForm({ hold }: { hold: HoldView }): JSX.Element {
+  const { t, quantity, moment } = useWords();
+  const now = useNow(10);
+  const targets = releaseTargets(hold.lot, useSetup());
+  const place = `release/${hold.lot.id}`;
+  const form = useMove('release', place, hold.lot, null, (draft) => draft.toId ?? targets[0]?.id ?? null);
+  const { draft, from } = form;
+  const back = (): void => {
+    form.discard();
+    go('holds');
+  };
+  useEntryKeys({
+    saved: form.saver.saved !== null,
+    save: form.save,
+    back,
+    typed: draft.typed,
+    onType: (typed) => form.change({ typed }),
+    onScan: () => false,
+  });
+  const { unit } = hold.lot;
+  const note = [
+    from && t('hold.there', { q: quantity(from.quantity), unit: unit.name, place: from.location }),
+    hold.reason && t('release.why', { reason: hold.reason }),
+    hold.since && t('since', { since: moment(hold.since, now) }),
+  ];
   return (
-    <EntryFrame title={t('release.title')} back={t('rail.holds')} onBack={back} facts={facts}>
-      {saved ? (
-        <SavedCard
-          saved={saved}
-          what={t('saved.release', { q: quantity(saved.quantity), unit: saved.unit.name })}
-          onAgain={back}
-          onDone={back}
-          doneText={t('saved.toHolds')}
-        />
-      ) : (
-        <QuantityCard
-          label={t('release.quantity')}
-          typed={draft.typed}
-          unit={unit}
-          onChange={(typed) => change({ typed })}
-          problem={form.problem}
-          note={[
-            from ? t('hold.there', { q: quantity(from.quantity), unit: unit.name, place: from.location }) : '',
-            why,
-            since,
-          ]
-            .filter(Boolean)
-            .join(', ')}
-          save={q ? t('release.save', { q, unit: unit.name }) : t('save')}
-          onSave={form.save}
-          busy={saver.busy}
-        />
-      )}
+    <EntryFrame
+      title={t('release.title')}
+      back={t('rail.holds')}
+      onBack={back}
+      facts={<Facts form={form} targets={targets} />}
+    >
+      <MoveHand
+        form={form}
+        kind="release"
+        unit={unit}
+        note={note.filter(Boolean).join(', ')}
+        onAgain={back}
+        onDone={back}
+        doneText={t('saved.toHolds')}
+      />
     </EntryFrame>
   );
 }

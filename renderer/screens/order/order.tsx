@@ -122,17 +122,58 @@ function History({ order }: { order: OrderView }): JSX.Element {
   );
 }
 
-export const stateText = (state: OrderView['state']): TextKey => `state.${state}`;
+const stateText = (state: OrderView['state']): TextKey => `state.${state}`;
+
+function Main({ order }: { order: OrderView }): JSX.Element {
+  const { t, quantity, moment, message } = useWords();
+  const now = useNow(60);
+  const { figures, unit, actions } = order;
+  return (
+    <section className="card ordermain" aria-label={t('order.label')}>
+      <div className="order__head">
+        <OrderName order={order} />
+        {order.dateStart && (
+          <p className="num">
+            <span className="label stack">{t('order.start')}</span>
+            <b className="lead stack gap-1">{moment(order.dateStart, now)}</b>
+          </p>
+        )}
+      </div>
+      <div className="figures figures--order">
+        <Figure
+          label={t('good')}
+          value={quantity(figures.good.total)}
+          after={t('of', { planned: quantity(figures.planned), unit: unit.name })}
+        />
+        <Figure label={t('scrap')} value={quantity(figures.scrap.total)} />
+        <Figure label={t('remaining')} value={quantity(figures.remaining)} after={unit.name} />
+      </div>
+      <Progress
+        figures={figures}
+        unit={unit}
+        counted={order.proposal?.counted ?? null}
+        countedWord="progress.counted"
+      />
+      <Layers order={order} />
+      {!actions.confirm.allowed && (
+        <p className="balance balance--problem">
+          <span>
+            <b>{message(actions.confirm.failure).title}.</b> {message(actions.confirm.failure).todo}
+          </span>
+        </p>
+      )}
+      <Actions order={order} withOrder={false} />
+    </section>
+  );
+}
 
 function Details({ order }: { order: OrderView }): JSX.Element {
-  const { t, quantity, moment, message } = useWords();
+  const { t } = useWords();
   const { session } = useApp();
-  const now = useNow(60);
   const [onBoard, putOnBoard] = useBoardOrder(session.workCenterId);
-  const { figures, unit, actions } = order;
   useKeys({
     enter: () => {
-      if (actions.confirm.allowed) go('confirm', order.id);
+      if (order.actions.confirm.allowed) go('confirm', order.id);
       return true;
     },
   });
@@ -149,41 +190,7 @@ function Details({ order }: { order: OrderView }): JSX.Element {
           {t(onBoard === order.id ? 'order.onBoard' : 'order.putOnBoard')}
         </Button>
       </div>
-      <section className="card ordermain" aria-label={t('order.label')}>
-        <div className="order__head">
-          <OrderName order={order} />
-          {order.dateStart && (
-            <p className="num">
-              <span className="label stack">{t('order.start')}</span>
-              <b className="lead stack gap-1">{moment(order.dateStart, now)}</b>
-            </p>
-          )}
-        </div>
-        <div className="figures figures--order">
-          <Figure
-            label={t('good')}
-            value={quantity(figures.good.total)}
-            after={t('of', { planned: quantity(figures.planned), unit: unit.name })}
-          />
-          <Figure label={t('scrap')} value={quantity(figures.scrap.total)} />
-          <Figure label={t('remaining')} value={quantity(figures.remaining)} after={unit.name} />
-        </div>
-        <Progress
-          figures={figures}
-          unit={unit}
-          counted={order.proposal?.counted ?? null}
-          countedWord="progress.counted"
-        />
-        <Layers order={order} />
-        {!actions.confirm.allowed && (
-          <p className="balance balance--problem">
-            <span>
-              <b>{message(actions.confirm.failure).title}.</b> {message(actions.confirm.failure).todo}
-            </span>
-          </p>
-        )}
-        <Actions order={order} withOrder={false} />
-      </section>
+      <Main order={order} />
       <div className="orderside">
         <History order={order} />
         <Parts order={order} />

@@ -95,18 +95,47 @@ function Facts({
   );
 }
 
-function ScrapForm({ order }: { order: OrderView }): JSX.Element {
+function Hand({ form, onDone }: { form: Scrapping; onDone: () => void }): JSX.Element {
   const { t, quantity } = useWords();
-  const form = useScrap(order);
-  const [choosing, setChoosing] = useState(false);
   const { draft, saver, change, target } = form;
   const { saved } = saver;
+  if (saved)
+    return (
+      <SavedCard
+        saved={saved}
+        what={t('saved.scrap', { q: quantity(saved.quantity), unit: saved.unit.name, reason: saved.reason ?? '' })}
+        onAgain={form.again}
+        onDone={onDone}
+        doneText={t('saved.toBoard')}
+      />
+    );
+  const q = form.quantity.ok ? quantity(form.quantity.value) : null;
+  return (
+    <QuantityCard
+      label={target.name}
+      typed={draft.typed}
+      unit={target.unit}
+      onChange={(typed) => change({ typed })}
+      problem={form.problem}
+      note={draft.reasonId === null ? t('scrap.chooseReason') : t('confirm.ready')}
+      save={q ? t('scrap.save', { q, unit: target.unit.name }) : t('save')}
+      onSave={form.save}
+      busy={saver.busy}
+    />
+  );
+}
+
+function ScrapForm({ order }: { order: OrderView }): JSX.Element {
+  const { t } = useWords();
+  const form = useScrap(order);
+  const [choosing, setChoosing] = useState(false);
+  const { draft, change, target } = form;
   const back = (): void => {
     form.discard();
     go('board');
   };
   useEntryKeys({
-    saved: saved !== null,
+    saved: form.saver.saved !== null,
     save: form.save,
     back,
     typed: draft.typed,
@@ -116,7 +145,6 @@ function ScrapForm({ order }: { order: OrderView }): JSX.Element {
       return true;
     },
   });
-  const q = form.quantity.ok ? quantity(form.quantity.value) : null;
   return (
     <EntryFrame
       title={t('scrap.title')}
@@ -124,27 +152,7 @@ function ScrapForm({ order }: { order: OrderView }): JSX.Element {
       onBack={back}
       facts={<Facts order={order} form={form} onOtherLot={() => setChoosing(true)} />}
     >
-      {saved ? (
-        <SavedCard
-          saved={saved}
-          what={t('saved.scrap', { q: quantity(saved.quantity), unit: saved.unit.name, reason: saved.reason ?? '' })}
-          onAgain={form.again}
-          onDone={back}
-          doneText={t('saved.toBoard')}
-        />
-      ) : (
-        <QuantityCard
-          label={target.name}
-          typed={draft.typed}
-          unit={target.unit}
-          onChange={(typed) => change({ typed })}
-          problem={form.problem}
-          note={draft.reasonId === null ? t('scrap.chooseReason') : t('confirm.ready')}
-          save={q ? t('scrap.save', { q, unit: target.unit.name }) : t('save')}
-          onSave={form.save}
-          busy={saver.busy}
-        />
-      )}
+      <Hand form={form} onDone={back} />
       {choosing && (
         <LotDialog
           near={target.lots}

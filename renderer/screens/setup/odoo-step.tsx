@@ -19,6 +19,57 @@ export interface StepProps {
   readonly onNext: () => void;
 }
 
+type FieldsProps = Pick<StepProps, 'view' | 'connection'> & { onConnection: (next: OdooConnection) => void };
+
+function Fields({ view, connection, onConnection }: FieldsProps): JSX.Element {
+  const { t } = useWords();
+  const set = (part: Partial<OdooConnection>): void => onConnection({ ...connection, ...part });
+  return (
+    <div className="step__fields">
+      <Field
+        label={t('setup.url')}
+        value={connection.url}
+        placeholder="https://odoo.example.com"
+        onChange={(url) => set({ url })}
+      />
+      <Field
+        label={t('setup.database')}
+        value={connection.database}
+        maxLength={100}
+        onChange={(database) => set({ database })}
+      />
+      <Field
+        label={t('setup.login')}
+        value={connection.login}
+        maxLength={200}
+        onChange={(login) => set({ login })}
+        note={t('setup.loginNote')}
+      />
+      <Field
+        label={t('setup.key')}
+        secret
+        value={connection.key ?? ''}
+        maxLength={500}
+        placeholder={view.hasKey ? t('setup.keyKept') : ''}
+        onChange={(key) => {
+          const { key: _, ...rest } = connection;
+          onConnection(key ? { ...rest, key } : rest);
+        }}
+        note={t('setup.keyNote')}
+      />
+      <Ways
+        label={t('setup.transport')}
+        value={connection.transport}
+        ways={[
+          { key: 'json2', text: t('setup.json2') },
+          { key: 'xmlrpc', text: t('setup.xmlrpc') },
+        ]}
+        onChange={(transport) => set({ transport })}
+      />
+    </div>
+  );
+}
+
 /** Address, database, user and key, tried live before they are kept. */
 export function OdooStep({
   view,
@@ -30,7 +81,6 @@ export function OdooStep({
   const { t } = useWords();
   const check = useRequest('setup.check');
   const save = useRequest('setup.save');
-  const set = (part: Partial<OdooConnection>): void => onConnection({ ...connection, ...part });
   const tryIt = async (): Promise<void> => {
     const result = await check.send(connection);
     if (result?.ok) onView(result.value);
@@ -44,48 +94,7 @@ export function OdooStep({
   const busy = check.busy || save.busy;
   return (
     <div className="step">
-      <div className="step__fields">
-        <Field
-          label={t('setup.url')}
-          value={connection.url}
-          placeholder="https://odoo.example.com"
-          onChange={(url) => set({ url })}
-        />
-        <Field
-          label={t('setup.database')}
-          value={connection.database}
-          maxLength={100}
-          onChange={(database) => set({ database })}
-        />
-        <Field
-          label={t('setup.login')}
-          value={connection.login}
-          maxLength={200}
-          onChange={(login) => set({ login })}
-          note={t('setup.loginNote')}
-        />
-        <Field
-          label={t('setup.key')}
-          secret
-          value={connection.key ?? ''}
-          maxLength={500}
-          placeholder={view.hasKey ? t('setup.keyKept') : ''}
-          onChange={(key) => {
-            const { key: _, ...rest } = connection;
-            onConnection(key ? { ...rest, key } : rest);
-          }}
-          note={t('setup.keyNote')}
-        />
-        <Ways
-          label={t('setup.transport')}
-          value={connection.transport}
-          ways={[
-            { key: 'json2', text: t('setup.json2') },
-            { key: 'xmlrpc', text: t('setup.xmlrpc') },
-          ]}
-          onChange={(transport) => set({ transport })}
-        />
-      </div>
+      <Fields view={view} connection={connection} onConnection={onConnection} />
       <div className="step__result">
         {busy ? <p className="c-2">{t('setup.checking')}</p> : <Checks checks={view.checks} />}
         {!busy && view.checks.length === 0 && <p className="c-2">{t('setup.notChecked')}</p>}

@@ -2,7 +2,6 @@ import { useEffect, useState, type JSX } from 'react';
 import type { OdooConnection } from '../../../main/contract/table.ts';
 import type { SetupView } from '../../../sync/domain/views.ts';
 import { useApp } from '../../app-context.ts';
-import { go } from '../../route.ts';
 import { useRequest } from '../../station.ts';
 import { useWords } from '../../text/words.ts';
 import type { IconName } from '../../ui/drawings.tsx';
@@ -86,7 +85,7 @@ function useSetupView() {
 }
 
 /** Set-up by IT: at the first start on its own, later from the rail. */
-export function SetupScreen({ first }: { first: boolean }): JSX.Element {
+export function SetupScreen({ first, onDone }: { first: boolean; onDone: () => void }): JSX.Element {
   const { t } = useWords();
   const { session } = useApp();
   const { view, setView, connection, setConnection } = useSetupView();
@@ -94,7 +93,7 @@ export function SetupScreen({ first }: { first: boolean }): JSX.Element {
   const next = (): void => {
     const following = steps[steps.indexOf(at) + 1];
     if (following) setAt(following);
-    else go('board');
+    else onDone();
   };
   const common = view && { view, onView: setView, onNext: next };
   return (

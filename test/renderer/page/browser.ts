@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { chromium, type Page } from 'playwright-core';
 import { chromiumArgs, chromiumPath } from '../../chromium.ts';
 import type { FakeOptions, FakePlant } from '../../fakes/plant-api.ts';
-import type {} from './fake.ts';
 import { buildFakePage, servePage } from './build.ts';
 
 export interface View {
