@@ -1,0 +1,132 @@
+import type { Entry } from '../../sync/domain/entry.ts';
+import { failure, type FailureCode } from '../../sync/domain/failure.ts';
+import type { Outcome, PostingProfile, Sent } from '../../sync/odoo/postings.ts';
+import type { FaultKind, Log, OdooCall, OdooFault, OdooReply, OdooTransport, Random } from '../../sync/ports.ts';
+
+export const faultOf = (kind: FaultKind): OdooFault => ({ kind, message: `scripted ${kind}` });
+export const faultReply = (kind: FaultKind): Extract<Sent, { kind: 'fault' }> => ({
+  kind: 'fault',
+  fault: faultOf(kind),
+});
+export const postedAs = (entry: Entry, resId = 1_000 + entry.seq, again = false): Outcome => ({
+  kind: 'posted',
+  receipt: {
+    model: 'mrp.production',
+    resId,
+    name: `DOC/${resId}`,
+    quantity: entry.payload.quantity,
+    again,
+    postedAt: '2026-01-05T06:00:00.000Z',
+  },
+});
+export const refusedAs = (code: FailureCode): Outcome => ({ kind: 'refused', failure: failure(code) });
+export const answerOf = (entries: readonly Entry[], outcome: (entry: Entry) => Outcome, odooNow = 0): Sent => ({
+  kind: 'answered',
+  odooNow,
+  outcomes: new Map(entries.map((entry) => [entry.id, outcome(entry)])),
+});
+
+/** A posting action that does what a test says, and keeps what was sent; the same id is posted once. */
+export class ScriptedProfile implements PostingProfile {
+  readonly name = 'posting-action';
+  /** Ids of each call, in order. */
+  readonly sent: string[][] = [];
+  checks = 0;
+  /** What Odoo holds: entry id → document id. */
+  readonly books = new Map<string, number>();
+  onSend: (entries: readonly Entry[]) => Sent | Promise<Sent> = (entries) => this.post(entries);
+  onCheck: () => Sent | Promise<Sent> = () => answerOf([], refusedAs.bind(null, 'internal'));
+
+  /** Posts each entry that is not in the books yet. */
+  post(entries: readonly Entry[]): Sent {
+    return answerOf(entries, (entry) => {
+      const there = this.books.get(entry.id);
+      const resId = there ?? 1_000 + entry.seq;
+      this.books.set(entry.id, resId);
+      return postedAs(entry, resId, there !== undefined);
+    });
+  }
+
+  async send(entries: readonly Entry[]): Promise<Sent> {
+    this.sent.push(entries.map((entry) => entry.id));
+    return this.onSend(entries);
+  }
+
+  async check(): Promise<Sent> {
+    this.checks += 1;
+    return this.onCheck();
+  }
+}
+
+type Row = Readonly<Record<string, unknown>> & { readonly id: number };
+
+/** Odoo's tables for reading: rows by model, a domain of conditions that must all hold, and whatever fault a test wants. */
+export class RowsTransport implements OdooTransport {
+  readonly name = 'json2';
+  readonly tables = new Map<string, Row[]>();
+  readonly calls: OdooCall[] = [];
+  closed = 0;
+  before: (call: OdooCall) => OdooFault | undefined | Promise<OdooFault | undefined> = () => undefined;
+
+  /** Replaces rows by id, or adds them. */
+  put(model: string, ...rows: readonly Row[]): void {
+    const kept = (this.tables.get(model) ?? []).filter((row) => rows.every((each) => each.id !== row.id));
+    this.tables.set(model, [...kept, ...rows]);
+  }
+
+  remove(model: string, id: number): void {
+    this.tables.set(
+      model,
+      (this.tables.get(model) ?? []).filter((row) => row.id !== id),
+    );
+  }
+
+  async call(call: OdooCall): Promise<OdooReply> {
+    this.calls.push(call);
+    const fault = await this.before(call);
+    if (fault) return { ok: false, fault };
+    const args = call.args as { domain: unknown[]; fields: string[]; order?: string; limit?: number };
+    const found = (this.tables.get(call.model) ?? []).filter((row) => args.domain.every((each) => matches(row, each)));
+    const newestFirst = args.order?.startsWith('write_date desc') ?? false;
+    found.sort((a, b) =>
+      newestFirst ? String(b['write_date']).localeCompare(String(a['write_date'])) || b.id - a.id : a.id - b.id,
+    );
+    return { ok: true, value: found.slice(0, args.limit).map((row) => ({ ...row })) };
+  }
+
+  async version(): Promise<OdooReply> {
+    return { ok: true, value: '19.0' };
+  }
+
+  close(): void {
+    this.closed += 1;
+  }
+}
+
+function matches(row: Row, condition: unknown): boolean {
+  const [field, operator, wanted] = condition as [string, string, unknown];
+  if (field.includes('.')) return true;
+  const raw = row[field];
+  const value = Array.isArray(raw) ? (raw[0] as unknown) : raw;
+  const among = Array.isArray(wanted) ? wanted : [];
+  switch (operator) {
+    case '=':
+      return value === wanted;
+    case '!=':
+      return value !== wanted;
+    case 'in':
+      return among.includes(value);
+    case 'not in':
+      return !among.includes(value);
+    case '>':
+      return Number(value) > Number(wanted);
+    case '>=':
+      return String(value) >= String(wanted);
+    default:
+      throw new Error(`operator ${operator} is not scripted`);
+  }
+}
+
+export const silentLog: Log = { info: () => undefined, warn: () => undefined };
+/** The longest waits that the tables allow. */
+export const steadyRandom: Random = { next: () => 0.999, bytes: (length) => new Uint8Array(length) };
