@@ -149,6 +149,7 @@ export const german: TextTable = {
   'saved.title': 'Gespeichert',
   'saved.good': '{q} {unit} gut',
   'saved.lot': ', Los {lot}',
+  'saved.earlier': 'Ein früherer Druck war schon gespeichert, mit diesen Zahlen. Was fehlt, als neue Eingabe eingeben.',
   'saved.here': 'Auf diesem PC',
   'saved.sent': 'Gesendet',
   'saved.waiting': 'Wartet auf Odoo seit {since}',

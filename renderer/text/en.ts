@@ -149,6 +149,7 @@ const englishFloor = {
   'saved.title': 'Saved',
   'saved.good': '{q} {unit} good',
   'saved.lot': ', lot {lot}',
+  'saved.earlier': 'An earlier press was saved already, with these figures. Enter what is missing as a new entry.',
   'saved.here': 'On this PC',
   'saved.sent': 'Sent',
   'saved.waiting': 'Waiting for Odoo since {since}',

@@ -6,7 +6,7 @@ import type {
   RequestOutput,
   TopicName,
 } from '../../main/contract/table.ts';
-import type { Failure, Result } from '../../sync/domain/failure.ts';
+import { failure, type Failure, type Result } from '../../sync/domain/failure.ts';
 import type { EntryView, MachineView, SessionView, SetupView, SyncView } from '../../sync/domain/views.ts';
 import { post, reasons, record } from './plant-record.ts';
 import { fakeSetup } from './plant-setup.ts';
@@ -21,6 +21,8 @@ export interface FakePlant extends PlantApi {
   setOnline(online: boolean): void;
   /** The next request of this name fails. */
   failNext(name: RequestName, failed: Failure): void;
+  /** The next request of this name is carried out, but its answer is lost. */
+  loseNext(name: RequestName): void;
   /** The machine counts on: `counted` pieces since the last entry. */
   count(counted: string): void;
   change(part: { session?: Partial<SessionView>; machine?: Partial<MachineView>; sync?: Partial<SyncView> }): void;
@@ -100,6 +102,7 @@ export function createFakePlant(options: FakeOptions = {}): FakePlant {
   const state = openState(options);
   const recorded: EntryDraft[] = [];
   const failing = new Map<RequestName, Failure>();
+  const losing = new Set<RequestName>();
   const watchers = new Set<() => void>();
   const changed = (): void => {
     for (const tell of watchers) tell();
@@ -120,6 +123,7 @@ export function createFakePlant(options: FakeOptions = {}): FakePlant {
 
   return {
     recorded,
+    loseNext: (name) => void losing.add(name),
     request: async <N extends RequestName>(name: N, input: RequestInput<N>): Promise<Result<RequestOutput<N>>> => {
       const failed = failing.get(name);
       failing.delete(name);
@@ -127,7 +131,9 @@ export function createFakePlant(options: FakeOptions = {}): FakePlant {
       try {
         const value = answers[name](input);
         if (!reads.has(name)) changed();
-        return { ok: true, value };
+        return losing.delete(name)
+          ? { ok: false, failure: failure('internal', { id: 'answer-lost' }) }
+          : { ok: true, value };
       } catch (thrown) {
         return { ok: false, failure: thrown as Failure };
       }

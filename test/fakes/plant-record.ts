@@ -46,7 +46,7 @@ function reasonOf(draft: EntryDraft): string | null {
 /** Records once by id. Throws a failure when the floor would refuse. */
 export function record(state: FakeState, draft: EntryDraft): EntryView {
   const known = state.entries.find((entry) => entry.id === draft.id);
-  if (known) return known;
+  if (known) return known.quantity === draft.quantity ? known : refuse(failure('payload_changed'));
   const { operator } = state.session;
   if (!operator) return refuse(failure('operator_missing'));
   const order = findOrder(state, draft.orderId);

@@ -121,6 +121,21 @@ describe('confirmation', () => {
     expect(seen[0]).toBe(seen[1]);
   });
 
+  it('an answer that was lost never becomes a second entry, even when the figure is changed (P3)', async () => {
+    const page = await browser.open({ hash: '#/confirm/412' });
+    await page.evaluate(() => window.fakePlant.loseNext('entry.record'));
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('Something went wrong on this station').waitFor();
+    await byHand(page, '50');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('An earlier press was saved already').waitFor();
+    await page.getByRole('status').getByText('46 pcs good').waitFor();
+    const entries = await page.evaluate(() => window.fakePlant.request('entry.list', { limit: 50 }));
+    expect(entries.ok && entries.value.filter((entry) => entry.seq > 100).map((entry) => entry.quantity)).toEqual([
+      '46',
+    ]);
+  });
+
   it('asks who it is before the first entry, keeps the draft and then saves it', async () => {
     const page = await browser.open({ plant: { operator: null }, hash: '#/confirm/412' });
     await byHand(page, '33');

@@ -16,6 +16,7 @@ import { lotByName } from '../entry/find-lot.ts';
 import { lotRef, type LotSource } from '../entry/lot.ts';
 import { OrderCard } from '../entry/order-card.tsx';
 import { QuantityCard } from '../entry/quantity-card.tsx';
+import type { Saver } from '../entry/save.ts';
 import { SavedCard } from '../entry/saved-card.tsx';
 import { SerialCard } from '../entry/serial-card.tsx';
 import { confirmInput, confirmProblem, confirmQuantity, openConfirm, type ConfirmDraft } from './form.ts';
@@ -128,11 +129,22 @@ function Hand({ order, form }: { order: OrderView; form: Confirming }): JSX.Elem
   );
 }
 
-function Saved({ saved, onAgain, onDone }: { saved: EntryView; onAgain: () => void; onDone: () => void }): JSX.Element {
+function Saved({
+  saver,
+  saved,
+  onAgain,
+  onDone,
+}: {
+  saver: Saver;
+  saved: EntryView;
+  onAgain: () => void;
+  onDone: () => void;
+}): JSX.Element {
   const { t, quantity } = useWords();
   return (
     <SavedCard
       saved={saved}
+      earlier={saver.earlier}
       what={t('saved.good', { q: quantity(saved.quantity), unit: saved.unit.name })}
       onAgain={onAgain}
       onDone={onDone}
@@ -171,7 +183,7 @@ function ConfirmForm({ order }: { order: OrderView }): JSX.Element {
       facts={<Facts order={order} form={form} onOtherLot={() => setChoosing(true)} />}
     >
       {saver.saved ? (
-        <Saved saved={saver.saved} onAgain={form.again} onDone={back} />
+        <Saved saver={saver} saved={saver.saved} onAgain={form.again} onDone={back} />
       ) : (
         <Hand order={order} form={form} />
       )}

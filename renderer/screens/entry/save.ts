@@ -3,6 +3,7 @@ import type { RequestInput } from '../../../main/contract/table.ts';
 import type { Failure } from '../../../sync/domain/failure.ts';
 import type { EntryView } from '../../../sync/domain/views.ts';
 import { useApp } from '../../app-context.ts';
+import { plant } from '../../host/plant.ts';
 import { useRequest } from '../../station.ts';
 
 export interface Saver {
@@ -11,6 +12,8 @@ export interface Saver {
   readonly asked: boolean;
   readonly failure: Failure | null;
   readonly saved: EntryView | null;
+  /** An earlier press whose answer was lost had been saved; what was changed since is not. */
+  readonly earlier: boolean;
   readonly save: (problem: Failure | null, make: () => RequestInput<'entry.record'>) => Promise<void>;
   /** Back to an empty form. */
   readonly again: () => void;
@@ -28,14 +31,23 @@ export function useSave(kept: () => void): Saver {
   });
   const [asked, setAsked] = useState(false);
   const [saved, setSaved] = useState<EntryView | null>(null);
+  const [earlier, setEarlier] = useState(false);
+
+  const keep = (entry: EntryView): void => {
+    setSaved(entry);
+    setAsked(false);
+    latest.current();
+  };
 
   const send = async (input: RequestInput<'entry.record'>): Promise<void> => {
     const result = await record.send(input);
     if (!result) return;
-    if (result.ok) {
-      setSaved(result.value);
-      setAsked(false);
-      latest.current();
+    if (result.ok) keep(result.value);
+    else if (result.failure.code === 'payload_changed') {
+      const list = await plant.request('entry.list', { limit: 200 });
+      const first = list.ok ? list.value.find((entry) => entry.id === input.id) : undefined;
+      setEarlier(first !== undefined);
+      if (first) keep(first);
     } else if (result.failure.code === 'operator_missing' && (await askOperator())) await send(input);
   };
   return {
@@ -43,6 +55,7 @@ export function useSave(kept: () => void): Saver {
     asked,
     failure: record.failure,
     saved,
+    earlier,
     save: async (problem, make) => {
       if (saved || record.busy) return;
       if (problem) return setAsked(true);
@@ -52,6 +65,7 @@ export function useSave(kept: () => void): Saver {
     },
     again: () => {
       setSaved(null);
+      setEarlier(false);
       record.clear();
     },
     changed: () => {

@@ -86,13 +86,15 @@ export interface SavedCardProps {
   readonly saved: EntryView;
   /** `46 pcs good`; the lot follows by itself. */
   readonly what: string;
+  /** What is shown was saved by an earlier press, with the figures of then. */
+  readonly earlier: boolean;
   readonly onAgain: () => void;
   readonly onDone: () => void;
   readonly doneText: string;
 }
 
 /** The outcome in words; it changes by itself when the entry reaches Odoo. */
-export function SavedCard({ saved, what, onAgain, onDone, doneText }: SavedCardProps): JSX.Element {
+export function SavedCard({ saved, what, earlier, onAgain, onDone, doneText }: SavedCardProps): JSX.Element {
   const { t } = useWords();
   const entry = useLiveEntry(saved);
   return (
@@ -110,6 +112,12 @@ export function SavedCard({ saved, what, onAgain, onDone, doneText }: SavedCardP
           </span>
         </div>
       </div>
+      {earlier && (
+        <p className="balance balance--problem" role="alert">
+          <Icon name="warn" size="s" />
+          <span>{t('saved.earlier')}</span>
+        </p>
+      )}
       <Way entry={entry} />
       <div className="done__acts">
         {entry.state === 'parked' ? (

@@ -24,6 +24,7 @@ export function MoveHand({ form, kind, unit, note, onAgain, onDone, doneText }: 
     return (
       <SavedCard
         saved={saved}
+        earlier={saver.earlier}
         what={t(`saved.${kind}`, { q: quantity(saved.quantity), unit: saved.unit.name })}
         onAgain={onAgain}
         onDone={onDone}

@@ -103,6 +103,7 @@ function Hand({ form, onDone }: { form: Scrapping; onDone: () => void }): JSX.El
     return (
       <SavedCard
         saved={saved}
+        earlier={saver.earlier}
         what={t('saved.scrap', { q: quantity(saved.quantity), unit: saved.unit.name, reason: saved.reason ?? '' })}
         onAgain={form.again}
         onDone={onDone}
