@@ -1,0 +1,254 @@
+import { expect, test } from 'vitest';
+import type { StationStore } from '../../main/store/station-store.ts';
+import { iso, toOdooTime } from '../../sync/domain/time.ts';
+import { PullFault, readPages } from '../../sync/odoo/read.ts';
+import { createPuller, lastLotsRead, type Puller } from '../../sync/pull.ts';
+import { memoryStore } from '../fakes/memory-store.ts';
+import { aConfirm, anEntry } from '../fakes/plant-builders.ts';
+import { faultOf, RowsTransport } from '../fakes/scripted-odoo.ts';
+import { virtualClock, type VirtualClock } from '../fakes/virtual-clock.ts';
+
+interface Bench {
+  readonly store: StationStore;
+  readonly odoo: RowsTransport;
+  readonly clock: VirtualClock;
+  readonly puller: Puller;
+  readonly lotsRead: string[];
+  /** Odoo's time `seconds` from now. */
+  readonly at: (seconds?: number) => string;
+}
+
+function bench(): Bench {
+  const [store, odoo, clock] = [memoryStore(), new RowsTransport(), virtualClock()];
+  const lotsRead: string[] = [];
+  const puller = createPuller({ transport: odoo, store, clock, onLots: (readAt) => lotsRead.push(readAt) });
+  return { store, odoo, clock, puller, lotsRead, at: (seconds = 0) => toOdooTime(clock.now() + seconds * 1_000) };
+}
+
+type Change = Record<string, unknown>;
+const product = (id: number, change: Change = {}) => ({
+  id,
+  name: `Product ${id}`,
+  default_code: false,
+  barcode: false,
+  tracking: 'lot',
+  uom_id: [1, 'Units'],
+  active: true,
+  write_date: '2026-01-01 00:00:00',
+  ...change,
+});
+const slice = (id: number, group: number, writeDate: string, change: Change = {}) => ({
+  id,
+  name: `WH/MO/${group}-${id}`,
+  state: 'confirmed',
+  product_id: [10, 'Product 10'],
+  product_uom_id: [1, 'Units'],
+  product_qty: 100,
+  qty_produced: 0,
+  production_group_id: [group, `G${group}`],
+  location_src_id: [20, 'Stock'],
+  location_dest_id: [20, 'Stock'],
+  date_start: '2026-01-05 06:00:00',
+  date_deadline: false,
+  origin: false,
+  write_date: writeDate,
+  ...change,
+});
+const lot = (id: number, writeDate: string, productId = 10) => ({
+  id,
+  name: `L-${id}`,
+  product_id: [productId, `Product ${productId}`],
+  write_date: writeDate,
+});
+const quant = (id: number, lotId: number, quantity: number, writeDate: string, productId = 10) => ({
+  id,
+  lot_id: [lotId, `L-${lotId}`],
+  product_id: [productId, ''],
+  location_id: [20, 'Stock'],
+  quantity,
+  write_date: writeDate,
+});
+const quantities = async ({ store }: Bench): Promise<Record<string, string[]>> =>
+  Object.fromEntries(
+    (await store.replicas('orders')).map((order) => [order.id, order.slices.map((it) => it.quantity)]),
+  );
+
+/** An order, its product and a lot with stock, pulled once. */
+async function pulled(): Promise<Bench> {
+  const it = bench();
+  it.odoo.put('product.product', product(10));
+  it.odoo.put('mrp.production', slice(1, 500, it.at(-3_600)));
+  it.odoo.put('stock.lot', lot(60, it.at(-3_600)));
+  it.odoo.put('stock.quant', quant(70, 60, 40, it.at(-3_600)));
+  await it.puller.pull(true);
+  return it;
+}
+
+test('the first pull brings open orders, their products, and the lots of those with their stock', async () => {
+  const it = await pulled();
+  expect(await quantities(it)).toEqual({ '500': ['100'] });
+  expect(await it.store.replicas('products')).toMatchObject([{ id: '10', tracking: 'lot' }]);
+  expect(await it.store.replicas('lots')).toMatchObject([{ id: '60', places: [{ locationId: 20, quantity: '40' }] }]);
+});
+
+test('a row that a long transaction commits late, with an older write_date than the cursor, is found', async () => {
+  const it = await pulled();
+  it.odoo.put('mrp.production', slice(2, 501, it.at(100)));
+  await it.clock.pass(100_000);
+  await it.puller.pull(false);
+  it.odoo.put('mrp.production', slice(3, 502, it.at(-110)));
+  await it.clock.pass(10_000);
+  await it.puller.pull(false);
+  expect(Object.keys(await quantities(it))).toEqual(['500', '501', '502']);
+});
+
+test('a second change within the same second is found, also when the first was read in between', async () => {
+  const it = await pulled();
+  await it.clock.pass(60_000);
+  const second = it.at();
+  it.odoo.put('mrp.production', slice(1, 500, second, { product_qty: 90 }));
+  await it.puller.pull(false);
+  expect(await quantities(it)).toEqual({ '500': ['90'] });
+  it.odoo.put('mrp.production', slice(1, 500, second, { product_qty: 80 }));
+  await it.clock.pass(10_000);
+  await it.puller.pull(false);
+  expect(await quantities(it)).toEqual({ '500': ['80'] });
+});
+
+test('P10: what did not change is not read again once it is certain', async () => {
+  const it = await pulled();
+  for (let n = 0; n < 20; n += 1) {
+    await it.clock.pass(10_000);
+    await it.puller.pull(false);
+  }
+  it.odoo.calls.length = 0;
+  await it.puller.pull(false);
+  expect(it.odoo.calls.length).toBeLessThanOrEqual(8);
+  expect(JSON.stringify(it.odoo.calls)).not.toContain('production_group_id');
+});
+
+test.each([
+  'mrp.production',
+  'mrp.workorder',
+  'stock.move',
+  'stock.scrap',
+  'product.product',
+  'stock.lot',
+  'stock.quant',
+])(
+  'the line breaks at %s: the cursor stays where records were applied, and the next pull brings everything',
+  async (broken) => {
+    const it = await pulled();
+    await it.clock.pass(600_000);
+    it.odoo.put('product.product', product(11));
+    it.odoo.put('mrp.production', slice(5, 503, it.at(), { product_id: [11, 'Product 11'] }));
+    it.odoo.put('stock.lot', lot(61, it.at(-86_400), 11));
+    it.odoo.put('stock.quant', quant(71, 61, 7, it.at(-86_400), 11), quant(70, 60, 30, it.at()));
+    it.odoo.before = (call) => (call.model === broken ? faultOf('unreachable') : undefined);
+    await expect(it.puller.pull(false)).rejects.toThrow(PullFault);
+    it.odoo.before = () => undefined;
+    // Another run of the station: nothing but the store is left.
+    const { store, odoo: transport, clock } = it;
+    await createPuller({ transport, store, clock, onLots: () => undefined }).pull(false);
+    expect(Object.keys(await quantities(it))).toEqual(['500', '503']);
+    expect((await store.replicas('products')).map((each) => each.id)).toEqual(['10', '11']);
+    expect(await store.replicas('lots')).toMatchObject([
+      { id: '60', places: [{ quantity: '30' }] },
+      { id: '61', places: [{ quantity: '7' }] },
+    ]);
+  },
+);
+
+test('a product that is tracked by lots from now on brings its lots', async () => {
+  const it = bench();
+  it.odoo.put('product.product', product(10, { tracking: 'none' }), product(12));
+  it.odoo.put('mrp.production', slice(1, 500, it.at()), slice(2, 501, it.at(), { product_id: [12, ''] }));
+  it.odoo.put('stock.lot', lot(60, it.at(-86_400)));
+  await it.puller.pull(true);
+  expect(await it.store.replicas('lots')).toEqual([]);
+  await it.clock.pass(10_000);
+  it.odoo.put('product.product', product(10, { write_date: it.at() }));
+  await it.puller.pull(false);
+  expect((await it.store.replicas('lots')).map((each) => each.id)).toEqual(['60']);
+});
+
+test('a slice that vanished from Odoo without a trace goes with the next sweep, and so does a lot', async () => {
+  const it = await pulled();
+  it.odoo.put('mrp.production', slice(2, 501, it.at()));
+  it.odoo.put('stock.lot', lot(61, it.at()));
+  await it.puller.pull(false);
+  expect(Object.keys(await quantities(it))).toEqual(['500', '501']);
+  it.odoo.remove('mrp.production', 2);
+  it.odoo.remove('stock.lot', 61);
+  await it.clock.pass(600_000);
+  await it.puller.pull(false);
+  expect(Object.keys(await quantities(it))).toEqual(['500', '501']);
+  await it.puller.pull(true);
+  expect(Object.keys(await quantities(it))).toEqual(['500']);
+  expect((await it.store.replicas('lots')).map((each) => each.id)).toEqual(['60']);
+});
+
+test('an order cancelled in Odoo is cancelled here', async () => {
+  const it = await pulled();
+  await it.clock.pass(10_000);
+  it.odoo.put('mrp.production', slice(1, 500, it.at(), { state: 'cancel' }));
+  await it.puller.pull(false);
+  expect((await it.store.replica('orders', '500'))?.slices).toMatchObject([{ state: 'cancel' }]);
+});
+
+test('P2: an order that Odoo deleted stays while entries for it are on their way, but nobody can record for it', async () => {
+  const it = await pulled();
+  await it.store.addEntry(anEntry(1, aConfirm({ orderId: '500' }), 'parked'));
+  it.odoo.remove('mrp.production', 1);
+  await it.puller.pull(true);
+  expect((await it.store.replica('orders', '500'))?.slices).toMatchObject([{ id: 1, state: 'cancel' }]);
+});
+
+test('when the stock of lots was read is told, and kept while a booked hold may need it', async () => {
+  const it = await pulled();
+  expect(it.lotsRead).toEqual([iso(it.clock.now())]);
+  expect(await lastLotsRead(it.store)).toBeNull();
+  await it.store.addEntry(anEntry(1, aConfirm(), 'posted'));
+  await it.clock.pass(10_000);
+  await it.puller.pull(false);
+  expect(await lastLotsRead(it.store)).toBe(iso(it.clock.now()));
+});
+
+test('rows beyond a page of 500 are read page by page by id, also when some vanish meanwhile', async () => {
+  const odoo = new RowsTransport();
+  odoo.put('uom.uom', ...Array.from({ length: 1_250 }, (_, n) => ({ id: 2 * n + 1, name: 'x' })));
+  odoo.before = (call) => {
+    if (odoo.calls.length === 2) odoo.remove('uom.uom', 1);
+    expect(call.args).toMatchObject({ limit: 500, order: 'id' });
+    return undefined;
+  };
+  const rows = await readPages(odoo, 'uom.uom', [], ['name']);
+  expect(rows).toHaveLength(1_250);
+  expect(new Set(rows.map((row) => row['id'])).size).toBe(1_250);
+  expect(odoo.calls).toHaveLength(3);
+});
+
+test('a read whose answer was lost is asked again; a refused one is not', async () => {
+  const odoo = new RowsTransport();
+  odoo.put('uom.uom', { id: 1, name: 'x' });
+  odoo.before = () => (odoo.calls.length % 3 === 0 ? undefined : faultOf('no-answer'));
+  expect(await readPages(odoo, 'uom.uom', [], ['name'])).toHaveLength(1);
+  expect(odoo.calls).toHaveLength(3);
+  odoo.before = () => faultOf('no-answer');
+  await expect(readPages(odoo, 'uom.uom', [], ['name'])).rejects.toMatchObject({ fault: { kind: 'no-answer' } });
+  expect(odoo.calls).toHaveLength(9);
+  odoo.before = () => faultOf('forbidden');
+  await expect(readPages(odoo, 'uom.uom', [], ['name'])).rejects.toMatchObject({ fault: { kind: 'forbidden' } });
+  expect(odoo.calls).toHaveLength(10);
+});
+
+test('P10: a domain that brings more than 50 000 records is given up', async () => {
+  const odoo = new RowsTransport();
+  odoo.call = async (call) => {
+    odoo.calls.push(call);
+    const first = 500 * odoo.calls.length;
+    return { ok: true, value: Array.from({ length: 500 }, (_, n) => ({ id: first + n })) };
+  };
+  await expect(readPages(odoo, 'stock.lot', [], ['id'])).rejects.toThrow('more than 50000');
+  expect(odoo.calls).toHaveLength(100);
+});
