@@ -24,8 +24,9 @@ async function orderOf100(): Promise<{ group: number; name: string }> {
     vals_list: [{ product_id: product?.id, product_qty: 100, date_start: '2026-01-05 06:00:00' }],
   })) as [number];
   await plant.call('mrp.production', 'action_confirm', { ids: [id] });
-  const [order] = await plant.rows('mrp.production', [['id', '=', id]], ['name', 'production_group_id']);
-  return { group: (order?.['production_group_id'] as [number, string])[0], name: String(order?.['name']) };
+  const rows = await plant.rows('mrp.production', [['id', '=', id]], ['name', 'production_group_id']);
+  const [order] = rows as [{ name: string; production_group_id: [number, string] }];
+  return { group: order.production_group_id[0], name: order.name };
 }
 
 describe.each(['json2', 'xmlrpc'] as const)('first light over %s', (transport) => {
