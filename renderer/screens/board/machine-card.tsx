@@ -75,14 +75,14 @@ export function MachineCard({ machine }: { machine: MachineView }): JSX.Element 
             {machine.failure ? (
               <span className="label c-caution strong inline-icon">
                 <Icon name="warn" size="s" />
-                {message(machine.failure).title}
+                <span className="ellipsis">{message(machine.failure).title}</span>
               </span>
             ) : (
               <span className="label">
                 <b>{machine.speedPerHour === null ? '–' : number(machine.speedPerHour)}</b> {t('machine.perHour')}
               </span>
             )}
-            <LastStop machine={machine} />
+            {!machine.failure && <LastStop machine={machine} />}
           </div>
           <Trend machine={machine} />
         </div>

@@ -52,6 +52,10 @@ export function targetLot(target: ScrapTarget, order: OrderView): ScrapDraft['lo
   return found ? { id: found.id, name: found.name } : null;
 }
 
+/** A figure in one unit says nothing in another. */
+export const typedFor = (next: ScrapTarget, now: ScrapTarget, typed: Typed): Typed =>
+  next.unit.id === now.unit.id ? typed : { text: '', fresh: true };
+
 /** What the machine rejected, else one piece. */
 export function openScrap(order: OrderView, decimalKey: '.' | ','): ScrapDraft {
   const rejected = order.proposal?.rejected;

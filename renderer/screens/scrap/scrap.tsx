@@ -15,7 +15,7 @@ import { lotRef } from '../entry/lot.ts';
 import { OrderName } from '../entry/order-card.tsx';
 import { QuantityCard } from '../entry/quantity-card.tsx';
 import { SavedCard } from '../entry/saved-card.tsx';
-import { openScrap, scrapInput, scrapProblem, scrapTargets, targetLot, type ScrapDraft } from './form.ts';
+import { openScrap, scrapInput, scrapProblem, scrapTargets, targetLot, typedFor, type ScrapDraft } from './form.ts';
 
 function useScrap(order: OrderView) {
   const { decimalKey } = useWords();
@@ -43,7 +43,11 @@ function useScrap(order: OrderView) {
       const lot = owner?.lots.find((one) => one.name === name);
       if (!owner || !lot) return setScanFailure(failure('lot_unknown', { lot: name }));
       acceptedSound();
-      return change({ productId: owner.productId, lot: lotRef(lot) });
+      return change({
+        productId: owner.productId,
+        lot: lotRef(lot),
+        typed: typedFor(owner, target, draft.typed),
+      });
     },
     save: () => form.save(problem, (kept, touch) => scrapInput(kept, touch, target, order.id, decimalKey)),
   };
@@ -78,7 +82,7 @@ function Facts({
         chosen={target.productId}
         onChoose={(productId) => {
           const next = targets.find((one) => one.productId === productId);
-          if (next) change({ productId, lot: targetLot(next, order) });
+          if (next) change({ productId, lot: targetLot(next, order), typed: typedFor(next, target, draft.typed) });
         }}
       />
       <Choices

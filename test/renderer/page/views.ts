@@ -24,6 +24,17 @@ const setupStep =
 export const scenes: readonly Scene[] = [
   { name: 'board', hash: '#/board' },
   { name: 'board-no-machine', hash: '#/board', plant: { machine: false } },
+  {
+    name: 'board-machine-lost',
+    hash: '#/board',
+    act: (page) =>
+      page.evaluate(() =>
+        window.fakePlant.change({
+          machine: { connection: 'lost', failure: { code: 'machine_unreachable', facts: {} } },
+          sync: { failure: { code: 'action_altered', facts: {} }, diskLow: true },
+        }),
+      ),
+  },
   { name: 'orders', hash: '#/orders', plant: { extraOrders: 300 } },
   { name: 'order', hash: '#/order/412' },
   { name: 'order-not-released', hash: '#/order/436' },
