@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
+import type { Log } from '../sync/ports.ts';
 import type { Contract } from './contract/contract.ts';
 import { odooConnection } from './contract/table.ts';
 
@@ -13,11 +14,23 @@ const firstSetup = z.strictObject({
 });
 export type FirstSetup = z.infer<typeof firstSetup>;
 
+/** So long the host waits for a first set-up before it shows itself: Odoo may be off, and the strip says so then. */
+const patienceMs = 10_000;
+
+/** Carries out a first set-up while the host waits, at most ten seconds. A failure is logged; the set-up screen takes over. */
+export async function firstSetUp(contract: Contract, file: string | undefined, log: Log): Promise<void> {
+  if (file === undefined) return;
+  const done = applyFirstSetup(contract, file).catch((error: unknown) =>
+    log.warn('first-setup.failed', { error: String(error) }),
+  );
+  await Promise.race([done, new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
+}
+
 /**
  * Reads the file, deletes it (it holds a key), and carries it out through the contract, as a person would on the screen.
  * @throws when the file is not a first set-up or a step fails; the set-up screen then takes over
  */
-export async function applyFirstSetup(contract: Contract, file: string): Promise<void> {
+async function applyFirstSetup(contract: Contract, file: string): Promise<void> {
   const text = readFileSync(file, 'utf8');
   rmSync(file);
   const setup = firstSetup.parse(JSON.parse(text));

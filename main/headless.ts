@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { applyFirstSetup } from './first-setup.ts';
+import { firstSetUp } from './first-setup.ts';
 import { fileKeyVault } from './vault/file.ts';
 import { fileLog } from './log.ts';
 import { startLoopback } from './loopback.ts';
@@ -21,8 +21,6 @@ const { values } = parseArgs({
     'with-parent': { type: 'boolean', default: false },
   },
 });
-
-const firstSetupMs = 10_000;
 
 const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -54,14 +52,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void end());
   process.on('SIGTERM', () => void end());
   if (values['with-parent']) process.stdin.resume().on('end', () => void end());
-  if (values['first-setup'])
-    await Promise.race([
-      applyFirstSetup(station.contract, values['first-setup']).catch((error: unknown) =>
-        log.warn('first-setup.failed', { error: String(error) }),
-      ),
-      // Odoo may be off: the station serves all the same, and its strip says so.
-      new Promise((resolve) => setTimeout(resolve, firstSetupMs).unref()),
-    ]);
+  await firstSetUp(station.contract, values['first-setup'], log);
   say({ address: loopback.origin, token: loopback.token, page: loopback.address });
 }
 

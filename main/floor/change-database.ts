@@ -20,7 +20,10 @@ export const isSamePlace = (a: Place, b: Place): boolean =>
   address(a.url) === address(b.url) && a.database === b.database;
 
 export interface Comparison {
-  /** Odoo may have moved: a database of the same name with the very orders and lots of the waiting entries is the same one. */
+  /**
+   * Odoo has moved: it does not answer at the old address any more, and a database of the same name holds the very orders and lots
+   * of the waiting entries. While the old one answers, the new one may be a copy of it, and what waits can still be delivered.
+   */
   readonly same: boolean;
   /** Why the station must not go there now. */
   readonly obstacle: Failure | undefined;
@@ -32,10 +35,12 @@ export async function compareDatabase(
   kept: Place,
   next: Place,
   transport: OdooTransport,
+  keptAnswers: () => Promise<boolean>,
 ): Promise<Comparison> {
   const waiting = await store.entriesIn(undelivered, limit);
   if (waiting.length === 0) return { same: false, obstacle: undefined };
-  const same = kept.database === next.database && (await holdsRecordsOf(store, waiting, transport));
+  const same =
+    kept.database === next.database && !(await keptAnswers()) && (await holdsRecordsOf(store, waiting, transport));
   return { same, obstacle: same ? undefined : failure('entries_waiting', { waiting: String(waiting.length) }) };
 }
 

@@ -97,9 +97,20 @@ async function examine(deps: SetupDeps, connection: OdooConnection): Promise<Exa
         : postingActionProfile(transport, { actionId, station, source: deps.actionSource });
     const checks = await checkConnection(transport, profile);
     if (stays || checks.some((check) => !check.ok && check.name !== 'action')) return { checks, same: stays };
-    const found = await compareDatabase(deps.store, kept, connection, transport);
+    const found = await compareDatabase(deps.store, kept, connection, transport, () => answers(kept));
     if (found.obstacle) checks.push({ name: 'database', ok: false, detail: '', failure: found.obstacle });
     return { checks, same: found.same };
+  } finally {
+    transport.close();
+  }
+}
+
+/** Whether an Odoo is at this address; asked without a key. */
+async function answers(kept: Omit<OdooAccess, 'key'>): Promise<boolean> {
+  if (!isOdooAddress(kept.url)) return false;
+  const transport = connectOdoo({ ...kept, key: '' });
+  try {
+    return (await transport.version()).ok;
   } finally {
     transport.close();
   }
