@@ -64,12 +64,6 @@ export const drawings = {
       <path d="M11 12.500 19.500 4M16 7.500l2.800 2.800" />
     </>
   ),
-  keyboard: (
-    <>
-      <rect x="2.500" y="6" width="19" height="12" rx="2" />
-      <path d="M6.500 10h.01M10 10h.01M14 10h.01M17.500 10h.01M8 14.200h8" />
-    </>
-  ),
   left: (
     <>
       <path d="M15 5l-7 7 7 7" />
@@ -145,11 +139,6 @@ export const drawings = {
       <path d="M10 8.2v7.6l6-3.8z" fill="currentColor" />
     </>
   ),
-  same: (
-    <>
-      <path d="M5 9.5h14M5 14.5h14" />
-    </>
-  ),
   saved: (
     <>
       <circle cx="12" cy="12" r="8.6" />
@@ -194,12 +183,6 @@ export const drawings = {
   touch: (
     <>
       <path d="M9 11.5V5.2a1.7 1.7 0 0 1 3.4 0v6l5.4 1.2a2 2 0 0 1 1.5 2.3l-.8 3.6A3.4 3.4 0 0 1 15.200 21h-2.400a4 4 0 0 1-3.300-1.700L5.400 13.700a1.500 1.500 0 0 1 2.300-1.900z" />
-    </>
-  ),
-  undo: (
-    <>
-      <path d="M8.5 5 4 9.5 8.5 14" />
-      <path d="M4 9.5h10.2a5.3 5.3 0 0 1 0 10.6H9" />
     </>
   ),
   unknown: (
