@@ -22,5 +22,5 @@ export async function setUp(
     return own && holdLocationId !== null && { workCenterId: own.id, holdLocationId };
   });
   await station.get('setup.places', places);
-  await until('orders', 60_000, async () => (await station.get('orders.list', {})).length > 0);
+  await until('the first pull', 60_000, async () => (await station.get('sync.now', {})).pulledAt !== null);
 }

@@ -30,14 +30,20 @@ export class StationProcess {
     this.#token = line.token;
   }
 
-  /** Starts the headless host on a data folder and waits until it serves. Rejects with its message if it cannot. */
+  /** Starts the headless host on a data folder and waits until it serves. Rejects with its code and message if it cannot. */
   static async start(dataDir: string, options: readonly string[] = []): Promise<StationProcess> {
     const main = fileURLToPath(new URL('../../main/headless.ts', import.meta.url));
     const args = ['--disable-warning=ExperimentalWarning', main, '--data', dataDir, '--with-parent', ...options];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     for await (const line of createInterface({ input: child.stdout })) {
-      const said = JSON.parse(line) as { address: string; token: string; page: string; message?: string };
-      if (!said.address) throw new Error(said.message);
+      const said = JSON.parse(line) as {
+        address: string;
+        token: string;
+        page: string;
+        failure?: Failure;
+        message?: string;
+      };
+      if (!said.address) throw new Error(`${said.failure?.code}: ${said.message}`);
       return new StationProcess(child, said);
     }
     throw new Error('the station ended before it served');
