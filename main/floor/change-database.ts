@@ -79,9 +79,12 @@ async function holds(transport: OdooTransport, model: string, wanted: ReadonlyMa
   }
 }
 
+/** Odoo renames the first slice of an order with its first backorder: `WH/MO/00012` becomes `WH/MO/00012-001`. */
+const stem = (name: string): string => name.replace(/-\d{3,}$/, '');
+
 const isRecord = (row: Row, wanted: Named | undefined): boolean =>
   wanted !== undefined &&
-  row['name'] === wanted.name &&
+  stem(String(row['name'])) === stem(wanted.name) &&
   Array.isArray(row['product_id']) &&
   row['product_id'][0] === wanted.productId;
 
