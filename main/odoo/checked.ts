@@ -3,6 +3,9 @@ import type { OdooCall, OdooFault, OdooReply } from '../../sync/ports.ts';
 /** Faults after which somebody else may be answering at the address: a hotel's log-in page, a new router. */
 const doubts: readonly string[] = ['unreachable', 'no-answer', 'not-odoo', 'certificate'];
 
+/** Short, because a station that lost Odoo must notice within seconds that it is back; only waited for after a doubt. */
+export const versionTimeoutMs = 4_000;
+
 /** Not sent at all, whatever the question for the version came to. */
 const notSent = (fault: OdooFault): OdooFault =>
   fault.kind === 'no-answer' ? { ...fault, kind: 'unreachable' } : fault;

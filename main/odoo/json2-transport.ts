@@ -1,7 +1,7 @@
 import type { OdooReply, OdooTransport } from '../../sync/ports.ts';
 import { withoutSecret } from '../../sync/odoo/faults.ts';
 import { json2Request, json2VersionRequest, readJson2, readJson2Version } from '../../sync/odoo/json2.ts';
-import { askFirst } from './checked.ts';
+import { askFirst, versionTimeoutMs } from './checked.ts';
 import { openExchange, type ExchangeSettings } from './exchange.ts';
 
 interface Json2Settings extends ExchangeSettings {
@@ -16,7 +16,7 @@ export function json2Transport(settings: Json2Settings): OdooTransport {
   const { database, key, timeoutMs = 60_000 } = settings;
   const exchange = openExchange(settings);
   const version = async (): Promise<OdooReply> => {
-    const got = await exchange.send(json2VersionRequest, Math.min(timeoutMs, 10_000));
+    const got = await exchange.send(json2VersionRequest, Math.min(timeoutMs, versionTimeoutMs));
     return got.ok ? readJson2Version(got.reply) : got;
   };
   const call = askFirst(version, async (request) => {

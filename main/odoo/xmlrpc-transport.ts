@@ -8,7 +8,7 @@ import {
   xmlrpcPaths,
   type XmlrpcCall,
 } from '../../sync/odoo/xmlrpc.ts';
-import { askFirst } from './checked.ts';
+import { askFirst, versionTimeoutMs } from './checked.ts';
 import { openExchange, type ExchangeSettings } from './exchange.ts';
 import { decodeReply, encodeCall } from './xmlrpc-codec.ts';
 
@@ -32,7 +32,7 @@ export function xmlrpcTransport(settings: XmlrpcSettings): OdooTransport {
     const obstacle = xmlrpcObstacle(got.reply);
     return obstacle ? { ok: false, fault: obstacle } : decodeReply(got.reply.body);
   };
-  const brief = Math.min(timeoutMs, 10_000);
+  const brief = Math.min(timeoutMs, versionTimeoutMs);
   const version = async (): Promise<OdooReply> =>
     readXmlrpcVersion(await post(xmlrpcPaths.common, { method: 'version', params: [] }, brief));
 

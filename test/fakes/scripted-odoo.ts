@@ -8,10 +8,15 @@ export const faultReply = (kind: FaultKind): Extract<Sent, { kind: 'fault' }> =>
   kind: 'fault',
   fault: faultOf(kind),
 });
-export const postedAs = (entry: Entry, resId = 1_000 + entry.seq, again = false): Outcome => ({
+export const postedAs = (
+  entry: Entry,
+  resId = 1_000 + entry.seq,
+  again = false,
+  model = 'mrp.production',
+): Outcome => ({
   kind: 'posted',
   receipt: {
-    model: 'mrp.production',
+    model,
     resId,
     name: `DOC/${resId}`,
     quantity: entry.payload.quantity,

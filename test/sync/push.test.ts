@@ -111,7 +111,7 @@ test('P6: a refused entry is parked with exactly one exception, however often it
   expect(await states(it)).toEqual(['parked', 'pending']);
   expect(await pushOnce(it)).toEqual({ kind: 'idle' });
   expect(await it.store.openExceptions()).toMatchObject([
-    { id: `refused:${entryId(1)}`, failure: { code: 'order_cancelled' }, here: '5', choices: ['retry'] },
+    { id: `refused:${entryId(1)}`, failure: { code: 'order_cancelled' }, here: '5', choices: ['retry', 'acknowledge'] },
   ]);
   const entry = (await it.store.entry(entryId(1))) as Entry;
   const to = { ...entry.delivery, state: 'pending' } as const;
