@@ -62,7 +62,7 @@ export function createMachine(deps: MachineDeps): Machine {
         signals: { good, reject: profile.reject ? reject : null },
         includesRejects: profile.goodIncludesRejects,
         orderId,
-        entries: await store.entriesOfOrder(orderId),
+        entries: (await store.entriesOfOrder(orderId)).filter((entry) => entry.delivery.state !== 'set_aside'),
         usedUpTo: Math.max(0, ...newest.map((entry) => usedSeq(entry, good) ?? 0)),
         oldest: iso(clock.now() - proposalMs),
       });

@@ -14,7 +14,7 @@ export function refusalOf(entry: Entry, why: Failure, at: string): PlantExceptio
     here: entry.payload.quantity,
     odoo: why.facts['remaining'] ?? why.facts['available'] ?? '',
     raisedAt: at,
-    choices: ['retry'],
+    choices: ['retry', 'acknowledge'],
     closedAt: null,
     outcome: null,
   };
@@ -40,4 +40,6 @@ export async function keepExceptions(deps: { readonly store: LocalStore; readonl
 
 /** A refused entry was posted after all; a difference has gone, or was acknowledged. */
 const isOver = (exception: PlantException, entry: Entry | undefined): boolean =>
-  entry?.delivery.state === 'settled' || (exception.kind === 'refused' && entry?.delivery.state === 'posted');
+  entry?.delivery.state === 'settled' ||
+  entry?.delivery.state === 'set_aside' ||
+  (exception.kind === 'refused' && entry?.delivery.state === 'posted');

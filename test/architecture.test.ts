@@ -7,7 +7,10 @@ import { schemas } from '../main/store/collections.ts';
 import { documentParts } from '../build/documents.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !file.endsWith('.d.ts'));
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -32,7 +35,8 @@ const show = (found: readonly Import[]): string[] => found.map(({ from, to }) =>
 const rooms = ['main', 'renderer', 'sync', 'build', 'test'];
 
 describe('who may import whom', () => {
-  const among = (from: string): Import[] => imports.filter((each) => room(each.from) === from && rooms.includes(room(each.to)));
+  const among = (from: string): Import[] =>
+    imports.filter((each) => room(each.from) === from && rooms.includes(room(each.to)));
 
   it('sync imports nothing of ours outside sync', () => {
     expect(show(among('sync').filter(({ to }) => room(to) !== 'sync'))).toEqual([]);
@@ -40,7 +44,8 @@ describe('who may import whom', () => {
 
   it('the renderer sees contract types and pure parts of sync only', () => {
     const pure = /^(renderer\/|sync\/(domain|rules|project)\/)/;
-    const allowed = ({ to, typeOnly }: Import): boolean => pure.test(to) || (typeOnly && to.startsWith('main/contract/'));
+    const allowed = ({ to, typeOnly }: Import): boolean =>
+      pure.test(to) || (typeOnly && to.startsWith('main/contract/'));
     expect(show(among('renderer').filter((each) => !allowed(each)))).toEqual([]);
   });
 
@@ -60,12 +65,15 @@ describe('who may import whom', () => {
     ['xmlrpc', /^(main\/odoo\/|build\/practice\/odoo\/|test\/)/],
     ['react', /^(renderer\/|test\/renderer\/)/],
   ])('only its own room imports %s', (name, allowed) => {
-    const own = ({ to }: Import): boolean => to === name || to.startsWith(`${name}/`) || (name === 'node-opcua' && to.startsWith('node-opcua-'));
+    const own = ({ to }: Import): boolean =>
+      to === name || to.startsWith(`${name}/`) || (name === 'node-opcua' && to.startsWith('node-opcua-'));
     expect(show(imports.filter((each) => own(each) && !allowed.test(each.from)))).toEqual([]);
   });
 
   it('sync imports no host: no node:, no electron, no rxdb, no DOM', () => {
-    const packages = new Set(imports.filter(({ from, to }) => room(from) === 'sync' && !rooms.includes(room(to))).map(({ to }) => to));
+    const packages = new Set(
+      imports.filter(({ from, to }) => room(from) === 'sync' && !rooms.includes(room(to))).map(({ to }) => to),
+    );
     expect([...packages].toSorted()).toEqual(['@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'decimal.js', 'zod']);
   });
 });

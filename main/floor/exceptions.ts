@@ -23,8 +23,15 @@ export async function openExceptions({ store, picture }: ExceptionDeps): Promise
   );
 }
 
+/** What a choice does to the entry's delivery: from which state to which. */
+const movesOf = {
+  refused: { retry: ['parked', 'pending'], acknowledge: ['parked', 'set_aside'] },
+  differs: { retry: ['posted', 'posted'], acknowledge: ['posted', 'settled'] },
+} as const;
+
 /**
- * Carries out what a person chose. `retry` sends the entry again under its id; `acknowledge` takes Odoo's number as it is.
+ * Carries out what a person chose. `retry` sends the entry again under its id; `acknowledge` takes what Odoo says: a refused
+ * entry is set aside, a different number is taken as it is.
  * The delivery changes first: if the station dies in between, the exception is still open and can be decided again.
  * @throws {FloorFailure} when it was decided already, or the entry is just on its way
  */
@@ -35,7 +42,7 @@ export async function resolveException(deps: ExceptionDeps, id: string, choice: 
   const entry = await store.entry(exception.entryId);
   const now = iso(deps.clock.now());
   if (entry) {
-    const [from, state] = choice === 'retry' ? (['parked', 'pending'] as const) : (['posted', 'settled'] as const);
+    const [from, state] = movesOf[exception.kind][choice];
     const to = { ...entry.delivery, state, since: now };
     const changed = await store.changeDeliveries([{ id: entry.id, from: [from], to }]);
     // Odoo has refused it this moment and it is not parked yet: closed now, it would stand there without an exception.

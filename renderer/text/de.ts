@@ -64,6 +64,7 @@ export const german: TextTable = {
   'delivery.waiting': 'Wartet',
   'delivery.odoo': 'In Odoo',
   'delivery.decide': 'Klären',
+  'delivery.aside': 'Nicht gebucht',
   'kind.confirm': 'gut',
   'kind.scrap': 'Ausschuss',
   'kind.hold': 'gesperrt',

@@ -64,6 +64,7 @@ const englishFloor = {
   'delivery.waiting': 'Waiting',
   'delivery.odoo': 'In Odoo',
   'delivery.decide': 'You decide',
+  'delivery.aside': 'Not booked',
   'kind.confirm': 'good',
   'kind.scrap': 'scrap',
   'kind.hold': 'on hold',

@@ -25,6 +25,7 @@ const deliveries: Readonly<Record<DeliveryState, readonly [ChipKind, IconName, T
   posted: ['odoo', 'odoo', 'delivery.odoo'],
   settled: ['odoo', 'odoo', 'delivery.odoo'],
   parked: ['decide', 'ask', 'delivery.decide'],
+  set_aside: ['plain', 'void', 'delivery.aside'],
 };
 
 /** How far an entry is on its way to Odoo. */

@@ -1,7 +1,10 @@
 import type { Failure } from './failure.ts';
 
-/** pending → sending → posted → settled; unknown: sent without an answer; parked: refused, a person decides. */
-export const deliveryStates = ['pending', 'sending', 'unknown', 'posted', 'settled', 'parked'] as const;
+/**
+ * pending → sending → posted → settled; unknown: sent without an answer; parked: refused, a person decides;
+ * set_aside: a person decided that it is not booked. Nothing is ever deleted.
+ */
+export const deliveryStates = ['pending', 'sending', 'unknown', 'posted', 'settled', 'parked', 'set_aside'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** What Odoo holds for an entry. */
@@ -35,5 +38,6 @@ export const deliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryStat
   unknown: ['sending'],
   posted: ['settled', 'parked'],
   settled: [],
-  parked: ['pending'],
+  parked: ['pending', 'set_aside'],
+  set_aside: [],
 };

@@ -7,6 +7,7 @@ import type { DeliveryState } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { keepExceptions, refusalOf } from '../../sync/exceptions.ts';
 import { failure } from '../../sync/domain/failure.ts';
+import { nextBatch } from '../../sync/lanes.ts';
 import { settle, type SettleDeps } from '../../sync/settle.ts';
 import { entryId } from '../fakes/entries.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
@@ -119,6 +120,18 @@ test('P6: retry sends a parked entry again, and a second decision is refused', a
   expect(await it.store.openExceptions()).toEqual([]);
   await expect(resolveException(it, `refused:${entryId(1)}`, 'retry')).rejects.toThrow('action_not_allowed');
   expect(await stateOf(it, 1)).toBe('pending');
+});
+
+test('P4: an entry that a person sets aside stays recorded, is never sent, and its lane goes on', async () => {
+  const it = await bench(anEntry(1, aConfirm(), 'parked'), anEntry(2, aConfirm()));
+  await keepExceptions(it);
+  const waiting = () => it.store.entriesIn(['pending', 'sending', 'unknown', 'parked'], 10);
+  expect(nextBatch(await waiting())).toEqual([]);
+  await resolveException(it, `refused:${entryId(1)}`, 'acknowledge');
+  expect(await stateOf(it, 1)).toBe('set_aside');
+  expect(nextBatch(await waiting()).map((entry) => entry.seq)).toEqual([2]);
+  await keepExceptions(it);
+  expect(await it.store.openExceptions()).toEqual([]);
 });
 
 test('P6: a decision between refusal and parking does not leave a parked entry without its exception', async () => {

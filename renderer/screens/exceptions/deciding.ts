@@ -28,7 +28,6 @@ export const askWhom = (code: FailureCode): TextKey => `ask.${withWhom[code] ?? 
 const order: Readonly<Record<ExceptionView['exception']['kind'], readonly ExceptionChoice[]>> = {
   refused: ['retry', 'acknowledge'],
   differs: ['acknowledge', 'retry'],
-  order_changed: ['retry', 'acknowledge'],
 };
 
 /** The choices there are, the recommended first. */
