@@ -152,10 +152,11 @@ test('P6: two people who decide at the same moment cause one retry', async () =>
 });
 
 test('a choice that the exception does not offer is refused', async () => {
-  const it = await bench(anEntry(1, aConfirm(), 'parked'));
-  await keepExceptions(it);
-  await expect(resolveException(it, `refused:${entryId(1)}`, 'acknowledge')).rejects.toThrow('action_not_allowed');
-  expect(await stateOf(it, 1)).toBe('parked');
+  const it = await bench(posted(1, aConfirm(), 900));
+  it.transport.put('mrp.production', { id: 900, state: 'done', qty_produced: 4 });
+  await settle(it);
+  await expect(resolveException(it, `differs:${entryId(1)}`, 'retry')).rejects.toThrow('action_not_allowed');
+  expect(await stateOf(it, 1)).toBe('posted');
 });
 
 test('P6: a refusal closes by itself when its entry was posted after all', async () => {
