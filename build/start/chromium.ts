@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Children } from './children.ts';
+import { hasDisplay } from './display.ts';
 
 export type Found = { readonly found: true; readonly binary: string } | { readonly found: false; readonly why: string };
 
@@ -24,8 +25,7 @@ const places = [
 
 /** A Chromium that can show a window here. */
 export function findChromium(): Found {
-  const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
-  if (!hasDisplay) return { found: false, why: 'there is no display' };
+  if (!hasDisplay()) return { found: false, why: 'there is no display' };
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const candidates = [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...places];
   const binary = candidates.find((each) => existsSync(each));

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ensureRenderer } from './renderer.ts';
-import { findElectron, openElectron } from './electron.ts';
+import { obtainElectron, openElectron } from './electron.ts';
 import { findChromium, openChromium } from './chromium.ts';
 import { practiceHistory } from './practice-history.ts';
 import { practicePlant, practiceFolder } from './practice.ts';
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     ensureRenderer(say),
     values.odoo === undefined ? practicePlant(children, dataDir, say) : realOdoo({ ...values, odoo: values.odoo }),
   ]);
-  const electron = values.headless ? { found: false as const, why: '--headless' } : findElectron();
+  const electron = values.headless ? { found: false as const, why: '--headless' } : obtainElectron(say);
   if (electron.found) {
     say(`Opening in Electron ${electron.version}.`);
     await openElectron(children, electron.binary, dataDir, connection);
@@ -53,9 +53,8 @@ async function main(): Promise<void> {
     await openChromium(children, chromium.binary, station.page);
     return children.end(0);
   }
-  say(
-    `Open this address on this computer (no window, because ${electron.why} and ${chromium.why}); Ctrl-C ends everything:`,
-  );
+  const why = [...new Set([electron.why, chromium.why])].join(' and ');
+  say(`Open this address on this computer (no window, because ${why}); Ctrl-C ends everything:`);
   process.stdout.write(`${station.page}\n`);
 }
 
