@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Children } from './children.ts';
 import { hasDisplay } from './display.ts';
@@ -32,15 +31,16 @@ export function findChromium(): Found {
   return binary ? { found: true, binary } : { found: false, why: 'no Chromium, Chrome or Edge was found' };
 }
 
-/** Opens the address as an app window and waits until it is closed. */
-export async function openChromium(children: Children, binary: string, address: string): Promise<void> {
-  const profile = mkdtempSync(join(tmpdir(), 'plant-supervisor-'));
+/** Opens the address as an app window and waits until it is closed. What the window remembers lies beside the station's data. */
+export async function openChromium(
+  children: Children,
+  binary: string,
+  address: string,
+  dataDir: string,
+): Promise<void> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const window = children.start(binary, [
-    `--app=${address}`,
-    `--user-data-dir=${profile}`,
-    '--no-first-run',
-    ...asRoot,
-  ]);
+  const args = [`--app=${address}`, `--user-data-dir=${join(dataDir, 'window')}`, '--no-first-run', ...asRoot];
+  // What Chromium says about its surroundings is of no use to a supervisor.
+  const window = children.start(binary, args, { stdio: 'ignore' });
   await once(window, 'exit');
 }

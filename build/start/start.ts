@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const chromium = findChromium();
   if (chromium.found) {
     say(`Opening in a Chromium window, because ${electron.why}. Ctrl-C ends everything.`);
-    await openChromium(children, chromium.binary, station.page);
+    await openChromium(children, chromium.binary, station.page, dataDir);
     return children.end(0);
   }
   const why = [...new Set([electron.why, chromium.why])].join(' and ');
