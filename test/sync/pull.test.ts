@@ -163,13 +163,13 @@ test('a product that is tracked by lots from now on brings its lots', async () =
   const it = bench();
   it.odoo.put('product.product', product(10, { tracking: 'none' }), product(12));
   it.odoo.put('mrp.production', slice(1, 500, it.at()), slice(2, 501, it.at(), { product_id: [12, ''] }));
-  it.odoo.put('stock.lot', lot(60, it.at(-86_400)));
+  it.odoo.put('stock.lot', lot(60, it.at(-86_400)), lot(61, it.at(), 12));
   await it.puller.pull(true);
-  expect(await it.store.replicas('lots')).toEqual([]);
+  expect((await it.store.replicas('lots')).map((each) => each.id)).toEqual(['61']);
   await it.clock.pass(10_000);
   it.odoo.put('product.product', product(10, { write_date: it.at() }));
   await it.puller.pull(false);
-  expect((await it.store.replicas('lots')).map((each) => each.id)).toEqual(['60']);
+  expect((await it.store.replicas('lots')).map((each) => each.id)).toEqual(['60', '61']);
 });
 
 test('a slice that vanished from Odoo without a trace goes with the next sweep, and so does a lot', async () => {
