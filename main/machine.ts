@@ -5,12 +5,15 @@ import { signalNames, startDevice, type Device } from './devices/device.ts';
 import { packmlProfile } from './devices/profiles/packml.ts';
 import type { SpawnDevice } from './devices/spawn.ts';
 import { CountWindow } from './floor/count-window.ts';
+import type { Picture } from './floor/picture.ts';
 import { proposalOf, usedSeq } from './floor/proposal.ts';
 import type { Settings } from './floor/settings.ts';
+import { inOrder } from './store/in-order.ts';
 import type { StationStore } from './store/station-store.ts';
 
 export interface MachineDeps {
-  readonly store: StationStore;
+  readonly store: Pick<StationStore, 'lastCount' | 'countsSince' | 'appendCount'>;
+  readonly picture: Picture;
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
@@ -31,23 +34,44 @@ export interface Machine {
   close(): Promise<void>;
 }
 
-/** Looked through for the last entry of any order that used the counter. */
-const usedHistory = 1_000;
 /** An order that has never used the counter is proposed nothing from before this shift. */
 const proposalMs = 12 * 3_600_000;
 
 export function createMachine(deps: MachineDeps): Machine {
-  const { store, settings, clock } = deps;
+  const { store, picture, settings, clock } = deps;
   const profile = packmlProfile();
   const window = new CountWindow(store);
+  // Two restarts at once must not leave two devices that count the same pieces.
+  const queue = inOrder();
   let device: Device | undefined;
+  let closed = false;
   let running: string | null = null;
   const workCenterId = (): number | null => settings.get('station').workCenterId;
 
-  const close = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     const old = device;
     device = undefined;
     await old?.close();
+  };
+  const start = (): void => {
+    const workCenter = workCenterId();
+    const { url, trust, thumbprints } = settings.get('machine');
+    if (url === '' || workCenter === null) return;
+    device = startDevice(
+      {
+        name: 'PackML',
+        workCenterId: workCenter,
+        url,
+        trust: trust === 'encrypted' ? { kind: 'encrypted', thumbprints } : { kind: 'none' },
+        profile,
+      },
+      {
+        ...deps,
+        counts: { last: (signal) => store.lastCount(signal), append: (row) => store.appendCount(row) },
+        orderId: () => running,
+        recent: (signal, at) => window.later(signal, at),
+      },
+    );
   };
 
   return {
@@ -56,41 +80,29 @@ export function createMachine(deps: MachineDeps): Machine {
       const workCenter = workCenterId();
       if (!device || workCenter === null) return null;
       const { good, reject } = signalNames(workCenter);
-      const newest = await store.newestEntries(usedHistory);
+      const entries = await picture.ofOrder(orderId);
+      const recent = await picture.recent();
       return proposalOf({
         window,
         signals: { good, reject: profile.reject ? reject : null },
         includesRejects: profile.goodIncludesRejects,
         orderId,
-        entries: (await store.entriesOfOrder(orderId)).filter((entry) => entry.delivery.state !== 'set_aside'),
-        usedUpTo: Math.max(0, ...newest.map((entry) => usedSeq(entry, good) ?? 0)),
+        entries: entries.filter((entry) => entry.delivery.state !== 'set_aside'),
+        usedUpTo: Math.max(0, ...recent.map((entry) => usedSeq(entry, good) ?? 0)),
         oldest: iso(clock.now() - proposalMs),
       });
     },
     runs: (orderId) => {
       running = orderId;
     },
-    restart: async () => {
-      await close();
-      const workCenter = workCenterId();
-      const { url, trust, thumbprints } = settings.get('machine');
-      if (url === '' || workCenter === null) return;
-      device = startDevice(
-        {
-          name: 'PackML',
-          workCenterId: workCenter,
-          url,
-          trust: trust === 'encrypted' ? { kind: 'encrypted', thumbprints } : { kind: 'none' },
-          profile,
-        },
-        {
-          ...deps,
-          counts: { last: (signal) => store.lastCount(signal), append: (row) => store.appendCount(row) },
-          orderId: () => running,
-          recent: (signal, at) => window.later(signal, at),
-        },
-      );
+    restart: () =>
+      queue(async () => {
+        await stop();
+        if (!closed) start();
+      }),
+    close: () => {
+      closed = true;
+      return queue(stop);
     },
-    close,
   };
 }

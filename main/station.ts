@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CollectionName } from './store/collections.ts';
 import type { Contract, Station, StationOptions } from './contract/contract.ts';
 import { handlersOf, sourcesOf, type Floor } from './contract/handlers.ts';
+import { live } from './contract/live.ts';
 import { sentence } from './contract/sentence.ts';
 import { serveContract } from './contract/serve.ts';
 import type { TopicName } from './contract/table.ts';
@@ -22,13 +23,13 @@ import { version } from './version.ts';
 const topicsOf: Readonly<Record<CollectionName, readonly TopicName[]>> = {
   entries: ['board', 'order', 'holds', 'sync', 'exceptions', 'entries'],
   orders: ['board', 'order', 'exceptions', 'entries'],
-  products: ['board', 'order', 'holds'],
+  products: ['board', 'order', 'holds', 'exceptions', 'entries'],
   lots: ['board', 'order', 'holds'],
   places: ['board', 'order', 'holds'],
-  reference: ['board', 'order', 'holds'],
+  reference: ['board', 'order', 'holds', 'exceptions', 'entries'],
   counts: ['board', 'order'],
   exceptions: ['exceptions', 'sync'],
-  settings: ['session', 'board', 'holds', 'sync'],
+  settings: ['session', 'board', 'order', 'holds', 'sync'],
   cursors: [],
 };
 
@@ -48,24 +49,28 @@ export async function startStation(options: StationOptions): Promise<Station> {
     holdLocationId: settings.get('station').holdLocationId,
     lotsReadAt: link.status().lotsReadAt,
   }));
-  const forget = store.onChange((collections) => {
-    picture.forget(collections);
-    changed([...new Set([...collections].flatMap((name) => topicsOf[name]))]);
-    if (['orders', 'entries', 'settings'].some((name) => collections.has(name as CollectionName)))
-      void noteRunning().catch((error: unknown) => log.warn('station.running', { error: String(error) }));
-  });
-  const noteRunning = async (): Promise<void> =>
-    machine.runs(await runningOrder({ store, picture }, settings.get('station').workCenterId));
   const ports = { clock: systemClock, random: systemRandom, log };
-  const onStatus = (): void => changed(['sync', 'board', 'holds']);
+  const onStatus = (): void => changed(['sync', 'board', 'order', 'holds']);
   const link: Link = createLink({ ...ports, store, settings, vault, actionSource, onStatus });
   const machine: Machine = createMachine({
     ...(spawnDevice && { spawn: spawnDevice }),
     ...ports,
     store,
+    picture,
     settings,
     dataDir,
     onChange: () => changed(['board', 'order']),
+  });
+  // Throttled: while a backlog is sent, entries change many times a second.
+  const running = live(
+    () => runningOrder(picture, settings.get('station').workCenterId),
+    (orderId) => machine.runs(orderId),
+    (error) => log.warn('station.running', { error: String(error) }),
+  );
+  const forget = store.onChange((collections) => {
+    picture.forget(collections);
+    changed([...new Set([...collections].flatMap((name) => topicsOf[name]))]);
+    if (collections.has('orders') || collections.has('entries') || collections.has('settings')) running.changed();
   });
 
   const oneByOne = inOrder();
@@ -73,7 +78,6 @@ export async function startStation(options: StationOptions): Promise<Station> {
     store,
     session: { settings, host, version },
     board: {
-      store,
       picture,
       workCenterId: () => settings.get('station').workCenterId,
       machine: () => machine.view(),
@@ -98,10 +102,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
     handlers: handlersOf(floor),
     sources: sourcesOf(floor),
     log,
-    messageOf: (failure) => sentence(failure, 'en'),
+    messageOf: (failure) => sentence(failure, settings.get('station').locale),
   });
   served.contract = contract;
-  await noteRunning();
   await link.restart();
   await machine.restart();
   return {
@@ -109,6 +112,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     close: async () => {
       await machine.close();
       await link.close();
+      running.close();
       forget();
       await store.close();
     },

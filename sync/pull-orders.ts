@@ -1,12 +1,12 @@
-import type { Order } from './domain/replicas.ts';
+import { openStates } from './domain/delivery.ts';
+import { openSliceStates, type Order } from './domain/replicas.ts';
 import { detailsOf, fields, orderOf, productionRow } from './odoo/mapping.ts';
 import { readPages, type Row } from './odoo/read.ts';
 import { fromNowOn, type ChangeReader, type ChangedRows } from './cursors.ts';
 import type { LocalStore, OdooTransport } from './ports.ts';
 import { changedRecords } from './reconcile.ts';
 
-const open = ['confirmed', 'progress', 'to_close'];
-const openOnes = [['state', 'in', open]];
+const openOnes = [['state', 'in', openSliceStates]];
 
 /** What touches an order: where the change shows, and the column that names the slice. */
 const touching = [
@@ -51,7 +51,7 @@ async function vanishedSlices(transport: OdooTransport, store: LocalStore): Prom
     (await readPages(transport, 'mrp.production', openOnes, ['id'])).map((row) => Number(row['id'])),
   );
   const here = (await store.replicas('orders')).flatMap((order) =>
-    order.slices.filter((slice) => open.includes(slice.state)),
+    order.slices.filter((slice) => openSliceStates.includes(slice.state)),
   );
   return here.map((slice) => slice.id).filter((id) => !there.has(id));
 }
@@ -70,7 +70,7 @@ async function reload(transport: OdooTransport, store: LocalStore, sliceIds: rea
     if (order.slices.some((slice) => gone.includes(slice.id))) groups.add(order.groupId);
   const orders = await readGroups(transport, [...groups]);
   const wanted = orders.filter(
-    (order) => known.has(order.id) || order.slices.some((slice) => open.includes(slice.state)),
+    (order) => known.has(order.id) || order.slices.some((slice) => openSliceStates.includes(slice.state)),
   );
   const deleted = [...groups].map(String).filter((id) => known.has(id) && !orders.some((order) => order.id === id));
   const removable = await withoutEntries(store, deleted);
@@ -81,7 +81,7 @@ async function reload(transport: OdooTransport, store: LocalStore, sliceIds: rea
 /** An order that Odoo deleted stays here, closed, as long as entries for it are on their way. */
 async function withoutEntries(store: LocalStore, orderIds: readonly string[]): Promise<string[]> {
   if (orderIds.length === 0) return [];
-  const waiting = await store.entriesIn(['pending', 'sending', 'unknown', 'posted', 'parked'], 10_000);
+  const waiting = await store.entriesIn(openStates, 10_000);
   return orderIds.filter((id) => !waiting.some((entry) => entry.payload.orderId === id));
 }
 
@@ -91,7 +91,9 @@ const closedOrder = (order: Order | undefined): Order[] =>
     ? [
         {
           ...order,
-          slices: order.slices.map((each) => (open.includes(each.state) ? { ...each, state: 'cancel' } : each)),
+          slices: order.slices.map((each) =>
+            openSliceStates.includes(each.state) ? { ...each, state: 'cancel' } : each,
+          ),
         },
       ]
     : [];

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryState } from './domain/delivery.ts';
+import { waitingStates, type Delivery, type DeliveryState } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
 import { failure, type Failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
@@ -21,7 +21,8 @@ export type PushRound =
   | { readonly kind: 'answered'; readonly sent: number; readonly odooNow: number | null }
   | { readonly kind: 'stopped'; readonly failure: Failure; readonly online: boolean; readonly pause: boolean };
 
-const waitingStates: readonly DeliveryState[] = ['pending', 'sending', 'unknown', 'parked'];
+/** A parked entry is in it, because it blocks its lane. */
+const laneStates: readonly DeliveryState[] = [...waitingStates, 'parked'];
 /** So many waiting entries are looked at to find the heads of the lanes; more only if all of these stand behind parked ones. */
 const lookAhead = 2_000;
 
@@ -29,7 +30,7 @@ const lookAhead = 2_000;
 export async function pushOnce(deps: PushDeps): Promise<PushRound> {
   const batch = await heads(deps.store);
   if (batch.length === 0) return { kind: 'idle' };
-  const marked = await change(deps, batch, ['pending', 'unknown', 'sending'], (entry) => ({
+  const marked = await change(deps, batch, waitingStates, (entry) => ({
     ...entry.delivery,
     state: 'sending',
     attempts: entry.delivery.attempts + 1,
@@ -44,7 +45,7 @@ export async function pushOnce(deps: PushDeps): Promise<PushRound> {
 
 async function heads(store: LocalStore): Promise<Entry[]> {
   for (let limit = lookAhead; ; limit *= 4) {
-    const waiting = await store.entriesIn(waitingStates, limit);
+    const waiting = await store.entriesIn(laneStates, limit);
     const batch = nextBatch(waiting);
     if (batch.length > 0 || waiting.length < limit) return batch;
   }

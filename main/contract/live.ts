@@ -14,11 +14,7 @@ export interface Live {
  * never while an earlier computation is under way. The last change is never lost. A value equal as JSON is not delivered.
  * A computation that fails is told to `failed` and tried again, later each time.
  */
-export function live(
-  compute: () => Promise<unknown>,
-  listen: (value: unknown) => void,
-  failed: (error: unknown) => void,
-): Live {
+export function live<T>(compute: () => Promise<T>, listen: (value: T) => void, failed: (error: unknown) => void): Live {
   let last: string | undefined;
   let running = false;
   let dirty = false;

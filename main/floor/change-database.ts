@@ -1,4 +1,4 @@
-import type { DeliveryState } from '../../sync/domain/delivery.ts';
+import { openStates } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { failure, type Failure } from '../../sync/domain/failure.ts';
 import { readPages, PullFault, type Row } from '../../sync/odoo/read.ts';
@@ -9,8 +9,6 @@ import { FloorFailure } from './floor-failure.ts';
 import type { Picture } from './picture.ts';
 import type { Settings } from './settings.ts';
 
-/** Everything whose effect in Odoo is not wholly known: it belongs to the database that it was recorded for. */
-const undelivered: readonly DeliveryState[] = ['pending', 'sending', 'unknown', 'posted', 'parked'];
 const limit = 20_000;
 
 export type Place = Pick<OdooConnection, 'url' | 'database'>;
@@ -37,7 +35,7 @@ export async function compareDatabase(
   transport: OdooTransport,
   keptAnswers: () => Promise<boolean>,
 ): Promise<Comparison> {
-  const waiting = await store.entriesIn(undelivered, limit);
+  const waiting = await store.entriesIn(openStates, limit);
   if (waiting.length === 0) return { same: false, obstacle: undefined };
   const same =
     kept.database === next.database && !(await keptAnswers()) && (await holdsRecordsOf(store, waiting, transport));
@@ -99,7 +97,7 @@ interface ForgetDeps {
  * @throws {FloorFailure} `entries_waiting`; nothing is then forgotten
  */
 export async function forgetDatabase({ store, settings, picture }: ForgetDeps): Promise<void> {
-  const waiting = await store.entriesIn(undelivered, limit);
+  const waiting = await store.entriesIn(openStates, limit);
   if (waiting.length > 0) throw new FloorFailure('entries_waiting', { waiting: String(waiting.length) });
   await settings.change('odoo', { actionId: null });
   await settings.change('station', { workCenterId: null, holdLocationId: null });

@@ -1,19 +1,24 @@
-import type { DeliveryState } from '../../sync/domain/delivery.ts';
+import { openStates } from '../../sync/domain/delivery.ts';
+import type { Entry } from '../../sync/domain/entry.ts';
 import type { ReplicaMap, ReplicaName } from '../../sync/domain/replicas.ts';
-import type { LocalStore } from '../../sync/ports.ts';
 import type { Known } from '../../sync/project/known.ts';
+import type { StationStore } from '../store/station-store.ts';
 
-const openStates: readonly DeliveryState[] = ['pending', 'sending', 'unknown', 'posted', 'parked'];
 /** More waiting entries than a station can make in months; the folds stay bounded (P10). */
 const openLimit = 20_000;
+const recentLimit = 1_000;
+
+/** What a picture reads. */
+type PictureStore = Pick<StationStore, 'replicas' | 'entriesIn' | 'newestEntries' | 'entriesOfOrder'>;
 
 /** Odoo's records and the open entries as the folds want them, read once and kept until they change. */
 export class Picture {
-  readonly #store: LocalStore;
+  readonly #store: PictureStore;
   readonly #context: () => Pick<Known, 'holdLocationId' | 'lotsReadAt'>;
-  readonly #kept = new Map<string, Promise<unknown>>();
+  /** By collection, then by what was read of it. */
+  readonly #kept = new Map<string, Map<string, Promise<unknown>>>();
 
-  constructor(store: LocalStore, context: () => Pick<Known, 'holdLocationId' | 'lotsReadAt'>) {
+  constructor(store: PictureStore, context: () => Pick<Known, 'holdLocationId' | 'lotsReadAt'>) {
     this.#store = store;
     this.#context = context;
   }
@@ -30,24 +35,37 @@ export class Picture {
       this.#records('lots'),
       this.#records('places'),
       this.#records('reference'),
-      this.#keep('entries', () => this.#store.entriesIn(openStates, openLimit)),
+      this.#keep('entries', 'open', () => this.#store.entriesIn(openStates, openLimit)),
     ]);
     return { orders, products, lots, places, reference, open, ...this.#context() };
+  }
+
+  /** The last 1,000 entries of this station, newest first. */
+  recent(): Promise<readonly Entry[]> {
+    return this.#keep('entries', 'recent', () => this.#store.newestEntries(recentLimit));
+  }
+
+  /** All entries of an order, by station sequence. */
+  ofOrder(orderId: string): Promise<readonly Entry[]> {
+    return this.#keep('entries', `order:${orderId}`, () => this.#store.entriesOfOrder(orderId));
   }
 
   #records<N extends ReplicaName>(name: N): Promise<ReadonlyMap<string, ReplicaMap[N]>> {
     return this.#keep(
       name,
+      'all',
       async () => new Map((await this.#store.replicas(name)).map((record) => [record.id, record])),
     );
   }
 
-  #keep<T>(name: string, read: () => Promise<T>): Promise<T> {
-    const kept = this.#kept.get(name) as Promise<T> | undefined;
+  #keep<T>(collection: string, what: string, read: () => Promise<T>): Promise<T> {
+    const readings = this.#kept.get(collection) ?? new Map<string, Promise<unknown>>();
+    this.#kept.set(collection, readings);
+    const kept = readings.get(what) as Promise<T> | undefined;
     if (kept) return kept;
     const fresh = read();
-    this.#kept.set(name, fresh);
-    fresh.catch(() => this.#kept.delete(name));
+    readings.set(what, fresh);
+    fresh.catch(() => readings.delete(what));
     return fresh;
   }
 }

@@ -1,4 +1,4 @@
-import type { Entry } from '../../sync/domain/entry.ts';
+import { waitingStates } from '../../sync/domain/delivery.ts';
 import type { SyncView } from '../../sync/domain/views.ts';
 import { safeUntil } from '../../sync/project/sync.ts';
 import type { Link } from '../link.ts';
@@ -16,13 +16,11 @@ export interface SyncViewDeps {
 /** Below this the strip warns: there is room for weeks of entries, and time to act. */
 const diskLowBytes = 500 * 1024 * 1024;
 
-const isWaiting = (entry: Entry): boolean => ['pending', 'sending', 'unknown'].includes(entry.delivery.state);
-
 /** The strip at the foot of every screen. */
 export async function syncView({ store, picture, link, settings }: SyncViewDeps): Promise<SyncView> {
   const { open } = await picture.known();
   const status = link.status();
-  const waiting = open.filter(isWaiting);
+  const waiting = open.filter((entry) => waitingStates.includes(entry.delivery.state));
   const { actionId, transport } = settings.get('odoo');
   return {
     online: status.online && status.failure === null,

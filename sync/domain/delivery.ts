@@ -6,6 +6,10 @@ import type { Failure } from './failure.ts';
  */
 export const deliveryStates = ['pending', 'sending', 'unknown', 'posted', 'settled', 'parked', 'set_aside'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
+/** On the way to Odoo by itself. */
+export const waitingStates: readonly DeliveryState[] = ['pending', 'sending', 'unknown'];
+/** Not at its end: Odoo's records may not show the effect yet, and it belongs to the database that it was recorded for. */
+export const openStates: readonly DeliveryState[] = [...waitingStates, 'posted', 'parked'];
 
 /** What Odoo holds for an entry. */
 export interface Receipt {

@@ -3,6 +3,8 @@
 export type Tracking = 'none' | 'lot' | 'serial';
 export const sliceStates = ['draft', 'confirmed', 'progress', 'to_close', 'done', 'cancel'] as const;
 export type SliceState = (typeof sliceStates)[number];
+/** A slice that may still be worked on. */
+export const openSliceStates: readonly SliceState[] = ['confirmed', 'progress', 'to_close'];
 
 /** One `mrp.production`. Quantity is what it was made for; on a done slice, what was booked. */
 export interface Slice {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fromOdoo } from '../domain/quantity.ts';
 import {
+  openSliceStates,
   sliceStates,
   type Order,
   type OrderComponent,
@@ -77,9 +78,6 @@ export const fields = {
   reason: ['id', 'name', 'write_date'],
 } as const;
 
-const isOpen = (state: Slice['state']): boolean =>
-  state === 'confirmed' || state === 'progress' || state === 'to_close';
-
 /** A slice's quantity is what it is for, and once done what was booked. */
 const sliceOf = (row: ProductionRow): Slice => ({
   id: row.id,
@@ -99,7 +97,7 @@ const orderName = (slices: readonly ProductionRow[]): string => {
 /** An order of all its slices; components and work orders are those of the open slice, or of the last one when none is open. */
 export function orderOf(groupId: number, rows: readonly ProductionRow[], details: OrderDetails): Order | undefined {
   const slices = rows.toSorted((a, b) => a.id - b.id);
-  const present = slices.find((row) => isOpen(row.state)) ?? slices.at(-1);
+  const present = slices.find((row) => openSliceStates.includes(row.state)) ?? slices.at(-1);
   if (!present) return undefined;
   return {
     id: String(groupId),

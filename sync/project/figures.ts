@@ -1,12 +1,11 @@
 import type { Entry } from '../domain/entry.ts';
 import { atLeastZero, minus, sum } from '../domain/quantity.ts';
-import type { Order, Slice, SliceState } from '../domain/replicas.ts';
+import { openSliceStates, type Order, type Slice, type SliceState } from '../domain/replicas.ts';
 import type { Layers, OrderFigures } from '../domain/views.ts';
-
-const openStates: readonly SliceState[] = ['confirmed', 'progress', 'to_close'];
+import { openOfOrder } from './open-entries.ts';
 
 export const openSlice = (order: Order): Slice | undefined =>
-  order.slices.find((slice) => openStates.includes(slice.state));
+  order.slices.find((slice) => openSliceStates.includes(slice.state));
 
 /** State of the open slice, or of the last one when the order is over. */
 export const orderState = (order: Order): SliceState => (openSlice(order) ?? order.slices.at(-1))?.state ?? 'done';
@@ -16,7 +15,7 @@ export const orderState = (order: Order): SliceState => (openSlice(order) ?? ord
  * holds its document already, the document counts and the entry does not (P9).
  */
 export function orderFigures(order: Order, open: readonly Entry[]): OrderFigures {
-  const own = open.filter((entry) => entry.payload.orderId === order.id);
+  const own = openOfOrder(open, order.id);
   const done = order.slices.filter((slice) => slice.state === 'done');
   const planned = sum(order.slices.filter((slice) => slice.state !== 'cancel').map((slice) => slice.quantity));
   const confirmed = own.filter((entry) => entry.payload.kind === 'confirm');

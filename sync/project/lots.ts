@@ -3,14 +3,15 @@ import { compare, minus, sum } from '../domain/quantity.ts';
 import type { Lot } from '../domain/replicas.ts';
 import type { HoldView, LotView } from '../domain/views.ts';
 import { productView, unitView, type Known } from './known.ts';
+import { openMovesOfLot } from './open-entries.ts';
 
 /** Holds and releases that the stock figures do not show yet: not in Odoo, or booked there after the figures were read. */
 const underWay = (known: Known, lotId: number): { entry: Entry; payload: HoldPayload }[] =>
-  known.open.flatMap((entry) => {
+  openMovesOfLot(known.open, lotId).flatMap((entry) => {
     const { payload, delivery } = entry;
     if (payload.kind !== 'hold' && payload.kind !== 'release') return [];
     const shown = delivery.state === 'posted' && known.lotsReadAt !== null && delivery.since <= known.lotsReadAt;
-    return payload.lot.id === lotId && !shown ? [{ entry, payload }] : [];
+    return shown ? [] : [{ entry, payload }];
   });
 
 /** A lot with its stock by place, holds and releases under way already moved: a hold counts from the touch on, offline too. */

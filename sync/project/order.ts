@@ -63,9 +63,10 @@ function actionsOf(row: OrderRow, lots: OrderView['lots']): Readonly<Record<Acti
   >;
 }
 
-/** Orders to work on, by planned start, then name. */
-export const byStart = (a: OrderRow, b: OrderRow): number =>
-  (a.dateStart ?? '').localeCompare(b.dateStart ?? '') || a.name.localeCompare(b.name);
+/** By planned start, then name. */
+export const byStart = (a: Order, b: Order): number =>
+  compareText(a.dateStart ?? '', b.dateStart ?? '') || compareText(a.name, b.name);
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export const isOpen = (row: OrderRow): boolean =>
-  row.state !== 'done' && row.state !== 'cancel' && row.state !== 'draft';
+export const isAt = (order: Order, workCenterId: number): boolean =>
+  order.workOrders.some((each) => each.workCenterId === workCenterId);

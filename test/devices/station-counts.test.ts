@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { Picture } from '../../main/floor/picture.ts';
 import { loadSettings } from '../../main/floor/settings.ts';
 import { createMachine } from '../../main/machine.ts';
 import { openStore } from '../../main/store/open.ts';
@@ -21,8 +22,11 @@ test('P8: what the machine made reaches the proposal through the real store, ove
     await settings.change('station', { workCenterId: 7 });
     await settings.change('machine', { url: plant.url, trust: 'none' });
     const onChange = (): void => undefined;
+    const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
+    store.onChange((collections) => picture.forget(collections));
     const machine = createMachine({
       store,
+      picture,
       settings,
       clock: hostClock,
       log: silentLog,
