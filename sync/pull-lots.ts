@@ -64,15 +64,17 @@ async function reload(transport: OdooTransport, store: LocalStore, ids: readonly
     ['location_id.usage', '=', 'internal'],
   ];
   const quants = (await readPages(transport, 'stock.quant', domain, fields.quant)).map((row) => quantRow.parse(row));
+  const byLot = Map.groupBy(quants, (quant) => quant.lot_id[0]);
   const lots = rows.map((row): Lot => ({
     id: String(row.id),
     lotId: row.id,
     name: row.name,
     productId: row.product_id[0],
-    places: placesOf(quants.filter((quant) => quant.lot_id[0] === row.id)),
+    places: placesOf(byLot.get(row.id) ?? []),
   }));
   const known = new Map((await store.replicas('lots')).map((lot) => [lot.id, lot]));
-  const gone = ids.map(String).filter((id) => known.has(id) && !lots.some((lot) => lot.id === id));
+  const there = new Set(lots.map((lot) => lot.id));
+  const gone = ids.map(String).filter((id) => known.has(id) && !there.has(id));
   await store.applyReplicas('lots', changedRecords(known, lots), gone);
 }
 

@@ -36,6 +36,7 @@ export async function pushOnce(deps: PushDeps): Promise<PushRound> {
     attempts: entry.delivery.attempts + 1,
   }));
   if (!marked) return changedMeanwhile;
+  // With the state from before: `putBack` asks for it.
   const sending = batch.map((entry) => ({
     ...entry,
     delivery: { ...entry.delivery, attempts: entry.delivery.attempts + 1 },
@@ -136,6 +137,7 @@ async function bookOutcomes(
   return booked;
 }
 
+/** Once an entry may have been applied, only Odoo's answer says that it was not: it never becomes `pending` again. */
 async function putBack(
   deps: PushDeps,
   batch: readonly Entry[],
@@ -144,7 +146,12 @@ async function putBack(
 ): Promise<void> {
   const still = await Promise.all(batch.map((entry) => deps.store.entry(entry.id)));
   const sending = still.filter((entry) => entry !== undefined).filter((entry) => entry.delivery.state === 'sending');
-  await change(deps, sending, ['sending'], (entry) => ({ ...entry.delivery, state, failure: why }));
+  const doubtful = new Set(batch.filter((entry) => entry.delivery.state !== 'pending').map((entry) => entry.id));
+  await change(deps, sending, ['sending'], (entry) => ({
+    ...entry.delivery,
+    state: doubtful.has(entry.id) ? 'unknown' : state,
+    failure: why,
+  }));
 }
 
 const change = (

@@ -18,6 +18,7 @@ type Exchanged = { readonly ok: true; readonly reply: WireReply } | { readonly o
 /** One server, one request at a time or several; knows HTTP and nothing of Odoo. Never throws, never follows a redirect. */
 interface Exchange {
   send(request: WireRequest, timeoutMs: number): Promise<Exchanged>;
+  /** Cuts what is under way; later requests are not sent. */
   close(): void;
 }
 
@@ -33,9 +34,12 @@ export function openExchange(settings: ExchangeSettings): Exchange {
   const prefix = base.pathname.replace(/\/+$/, '');
   const start = secure ? httpsRequest : httpRequest;
   const maxBytes = settings.maxBytes ?? largestReply;
+  let closed = false;
 
   const send = (request: WireRequest, timeoutMs: number): Promise<Exchanged> =>
     new Promise((resolve) => {
+      // An agent opens new connections even after its end: who is still reading would hold up the end of the station.
+      if (closed) return resolve({ ok: false, fault: fault('unreachable', 'the connection was closed here') });
       let sent = false;
       const body = Buffer.from(request.body, 'utf8');
       const outgoing = start(base, {
@@ -66,7 +70,11 @@ export function openExchange(settings: ExchangeSettings): Exchange {
       outgoing.end(body);
     });
 
-  return { send, close: () => agent.destroy() };
+  const close = (): void => {
+    closed = true;
+    agent.destroy();
+  };
+  return { send, close };
 }
 
 const refusals: Readonly<Record<string, string>> = {

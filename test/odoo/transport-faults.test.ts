@@ -145,6 +145,18 @@ describe.each(['json2', 'xmlrpc'] as const)('what goes wrong on the way, over %s
     expect((await faultOf(open(name, 'http://no-such-host.invalid'))).kind).toBe('unreachable');
   });
 
+  it('a transport that was closed cuts the call under way and sends nothing more', async () => {
+    const asked = Promise.withResolvers<void>();
+    const server = await serve(() => asked.resolve());
+    const transport = open(name, server.url);
+    const underWay = faultOf(transport);
+    await asked.promise;
+    transport.close();
+    expect((await underWay).kind).toBe('no-answer');
+    expect((await faultOf(transport)).kind).toBe('unreachable');
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('a certificate that nobody vouches for is refused before anything is sent', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'plant-certificate-'));
     ends.push(() => rmSync(folder, { recursive: true }));

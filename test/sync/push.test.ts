@@ -142,6 +142,19 @@ test('P6: the station dies between the exception and the parking: after the next
   expect(await store.openExceptions()).toHaveLength(1);
 });
 
+test('P9: what may be in Odoo stays unknown when the next call does not get out', async () => {
+  const it = await bench(orders(2));
+  it.profile.onSend = () => faultReply('no-answer');
+  await pushOnce(it);
+  await it.store.addEntry(anEntry(3, aConfirm({ orderId: '3' })));
+  it.profile.onSend = () => faultReply('unreachable');
+  await pushOnce(it);
+  expect(await states(it)).toEqual(['unknown', 'unknown', 'pending']);
+  it.profile.onSend = (batch) => it.profile.post(batch);
+  await pushOnce(it);
+  expect(await states(it)).toEqual(['posted', 'posted', 'posted']);
+});
+
 test('P3: the station dies while it sends: found as unknown, sent again under its id, and booked once', async () => {
   const it = await bench([anEntry(1, aConfirm(), 'sending'), anEntry(2, aHold(), 'pending')]);
   it.profile.books.set(entryId(1), 77);
