@@ -1,3 +1,4 @@
+import type { DeliveryState } from '../../sync/domain/delivery.ts';
 import type { ExceptionChoice } from '../../sync/domain/exception.ts';
 import { iso } from '../../sync/domain/time.ts';
 import type { ExceptionView } from '../../sync/domain/views.ts';
@@ -45,9 +46,24 @@ export async function resolveException(deps: ExceptionDeps, id: string, choice: 
     const [from, state] = movesOf[exception.kind][choice];
     const to = { ...entry.delivery, state, since: now };
     const changed = await store.changeDeliveries([{ id: entry.id, from: [from], to }]);
-    // Odoo has refused it this moment and it is not parked yet: closed now, it would stand there without an exception.
-    if (!changed && (await store.entry(entry.id))?.delivery.state === 'sending')
-      throw new FloorFailure('action_not_allowed');
+    if (!changed && !(await stands(deps, entry.id, choice, state))) throw new FloorFailure('action_not_allowed');
   }
   await store.closeException(id, choice, now);
+}
+
+/** On its way again after a retry. Not `sending`: Odoo may refuse it this moment, and it would be parked without an exception. */
+const retried: readonly DeliveryState[] = ['pending', 'unknown', 'posted', 'settled'];
+
+/**
+ * The choice was carried out before, by a station that died in between or by somebody else. Who sets an entry aside that is on its
+ * way again must not be told that it is not booked.
+ */
+async function stands(
+  { store }: ExceptionDeps,
+  entryId: string,
+  choice: ExceptionChoice,
+  chosen: DeliveryState,
+): Promise<boolean> {
+  const state = (await store.entry(entryId))?.delivery.state;
+  return state !== undefined && (choice === 'retry' ? retried.includes(state) : state === chosen);
 }

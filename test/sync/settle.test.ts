@@ -151,6 +151,29 @@ test('P6: two people who decide at the same moment cause one retry', async () =>
   expect(await it.store.openExceptions()).toEqual([]);
 });
 
+test('P9: an entry that is on its way again cannot be set aside as not booked', async () => {
+  const entry = anEntry(1, aConfirm(), 'unknown');
+  const it = await bench(entry);
+  await it.store.raise(refusalOf(entry, failure('order_closed'), entry.touchedAt));
+  const setAside = resolveException(it, `refused:${entryId(1)}`, 'acknowledge');
+  await expect(setAside).rejects.toThrow('action_not_allowed');
+  expect(await it.store.openExceptions()).toHaveLength(1);
+});
+
+test('P6: a decision that was cut off between its two writes is finished by taking it again', async () => {
+  for (const [state, choice] of [
+    ['pending', 'retry'],
+    ['set_aside', 'acknowledge'],
+  ] as const) {
+    const entry = anEntry(1, aConfirm(), state);
+    const it = await bench(entry);
+    await it.store.raise(refusalOf(entry, failure('order_closed'), entry.touchedAt));
+    await resolveException(it, `refused:${entryId(1)}`, choice);
+    expect(await it.store.openExceptions()).toEqual([]);
+    expect(await stateOf(it, 1)).toBe(state);
+  }
+});
+
 test('a choice that the exception does not offer is refused', async () => {
   const it = await bench(posted(1, aConfirm(), 900));
   it.transport.put('mrp.production', { id: 900, state: 'done', qty_produced: 4 });
