@@ -2,6 +2,7 @@ import { iso } from '../sync/domain/time.ts';
 import type { MachineView, Proposal } from '../sync/domain/views.ts';
 import type { Clock, Log } from '../sync/ports.ts';
 import { signalNames, startDevice, type Device } from './devices/device.ts';
+import type { DeviceProfile } from './devices/profile.ts';
 import { packmlProfile } from './devices/profiles/packml.ts';
 import type { SpawnDevice } from './devices/spawn.ts';
 import { CountWindow } from './floor/count-window.ts';
@@ -53,27 +54,6 @@ export function createMachine(deps: MachineDeps): Machine {
     device = undefined;
     await old?.close();
   };
-  const start = (): void => {
-    const workCenter = workCenterId();
-    const { url, trust, thumbprints } = settings.get('machine');
-    if (url === '' || workCenter === null) return;
-    device = startDevice(
-      {
-        name: 'PackML',
-        workCenterId: workCenter,
-        url,
-        trust: trust === 'encrypted' ? { kind: 'encrypted', thumbprints } : { kind: 'none' },
-        profile,
-      },
-      {
-        ...deps,
-        counts: { last: (signal) => store.lastCount(signal), append: (row) => store.appendCount(row) },
-        orderId: () => running,
-        recent: (signal, at) => window.later(signal, at),
-      },
-    );
-  };
-
   return {
     view: () => device?.view() ?? null,
     proposal: async (orderId) => {
@@ -98,11 +78,34 @@ export function createMachine(deps: MachineDeps): Machine {
     restart: () =>
       queue(async () => {
         await stop();
-        if (!closed) start();
+        if (!closed) device = openDevice(deps, profile, window, () => running);
       }),
     close: () => {
       closed = true;
       return queue(stop);
     },
   };
+}
+
+/** The device that set-up names, or none. */
+function openDevice(
+  deps: MachineDeps,
+  profile: DeviceProfile,
+  window: CountWindow,
+  orderId: () => string | null,
+): Device | undefined {
+  const { store, settings } = deps;
+  const { workCenterId } = settings.get('station');
+  const { url, trust, thumbprints } = settings.get('machine');
+  if (url === '' || workCenterId === null) return undefined;
+  const security = trust === 'encrypted' ? { kind: trust, thumbprints } : { kind: trust };
+  return startDevice(
+    { name: 'PackML', workCenterId, url, trust: security, profile },
+    {
+      ...deps,
+      counts: { last: (signal) => store.lastCount(signal), append: (row) => store.appendCount(row) },
+      orderId,
+      recent: (signal, at) => window.later(signal, at),
+    },
+  );
 }

@@ -9,14 +9,16 @@ import type { TopicName } from './contract/table.ts';
 import { runningOrder } from './floor/board.ts';
 import { Picture } from './floor/picture.ts';
 import { recorder } from './floor/record.ts';
-import { loadSettings } from './floor/settings.ts';
+import { loadSettings, type Settings } from './floor/settings.ts';
 import { syncView } from './floor/sync-view.ts';
 import { systemClock, systemRandom } from './host-ports.ts';
+import type { KeyVault } from './key-vault.ts';
 import { createLink, type Link } from './link.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { postingActionSource } from './posting-action-source.ts';
 import { inOrder } from './store/in-order.ts';
 import { openStore } from './store/open.ts';
+import type { StationStore } from './store/station-store.ts';
 import { version } from './version.ts';
 
 /** Which topics show what a collection holds; the strip and the board show most of it. */
@@ -73,8 +75,43 @@ export async function startStation(options: StationOptions): Promise<Station> {
     if (collections.has('orders') || collections.has('entries') || collections.has('settings')) running.changed();
   });
 
+  const floor = floorOf({ store, settings, picture, link, machine, vault, actionSource, host });
+  const contract = serveContract({
+    handlers: handlersOf(floor),
+    sources: sourcesOf(floor),
+    log,
+    messageOf: (failure) => sentence(failure, settings.get('station').locale),
+  });
+  served.contract = contract;
+  await link.restart();
+  await machine.restart();
+  return {
+    contract,
+    close: async () => {
+      await machine.close();
+      await link.close();
+      running.close();
+      forget();
+      await store.close();
+    },
+  };
+}
+
+interface Parts {
+  readonly store: StationStore;
+  readonly settings: Settings;
+  readonly picture: Picture;
+  readonly link: Link;
+  readonly machine: Machine;
+  readonly vault: KeyVault;
+  readonly actionSource: string;
+  readonly host: StationOptions['host'];
+}
+
+/** The use cases over the parts. */
+function floorOf({ store, settings, picture, link, machine, vault, actionSource, host }: Parts): Floor {
   const oneByOne = inOrder();
-  const floor: Floor = {
+  return {
     store,
     session: { settings, host, version },
     board: {
@@ -97,24 +134,5 @@ export async function startStation(options: StationOptions): Promise<Station> {
     syncView: () => syncView({ store, picture, link, settings }),
     kick: () => link.kick(),
     machineChanged: () => machine.restart(),
-  };
-  const contract = serveContract({
-    handlers: handlersOf(floor),
-    sources: sourcesOf(floor),
-    log,
-    messageOf: (failure) => sentence(failure, settings.get('station').locale),
-  });
-  served.contract = contract;
-  await link.restart();
-  await machine.restart();
-  return {
-    contract,
-    close: async () => {
-      await machine.close();
-      await link.close();
-      running.close();
-      forget();
-      await store.close();
-    },
   };
 }

@@ -14,6 +14,25 @@ const longestWait = 5_000;
 /** The host sends a heartbeat every 15 s: two missed ones mean a dead connection. */
 const silence = 35_000;
 
+function deliver(subscription: Subscription, value: unknown): void {
+  const json = JSON.stringify(value);
+  if (subscription.last?.json === json) return;
+  subscription.last = { json, value };
+  for (const listen of subscription.listeners) listen(value);
+}
+
+/** Throws when the host does not answer with a stream. */
+async function openStream(token: string, order: readonly Subscription[], signal: AbortSignal) {
+  const answer = await fetch('/topics', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ watch: order.map(({ name, params }) => ({ name, params })) }),
+    signal,
+  });
+  if (!answer.ok || answer.body === null) throw new Error(`host answered ${answer.status}`);
+  return answer.body;
+}
+
 /**
  * All topics of this page over one stream (`POST /topics`): a browser opens at most six connections to one HTTP/1.1 host,
  * and a stream per topic would leave none for requests. A new topic reopens the stream; values that did not change are not
@@ -26,13 +45,6 @@ export function topicStream(token: string): {
   let open: AbortController | undefined;
   let wait = firstWait;
   let timer: ReturnType<typeof setTimeout> | undefined;
-
-  const deliver = (subscription: Subscription, value: unknown) => {
-    const json = JSON.stringify(value);
-    if (subscription.last?.json === json) return;
-    subscription.last = { json, value };
-    for (const listen of subscription.listeners) listen(value);
-  };
 
   const schedule = (ms: number) => {
     clearTimeout(timer);
@@ -47,15 +59,9 @@ export function topicStream(token: string): {
     open = attempt;
     const order = [...subscriptions.values()];
     try {
-      const answer = await fetch('/topics', {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ watch: order.map(({ name, params }) => ({ name, params })) }),
-        signal: attempt.signal,
-      });
-      if (!answer.ok || answer.body === null) throw new Error(`host answered ${answer.status}`);
+      const events = await openStream(token, order, attempt.signal);
       tellHost(true);
-      for await (const text of readEvents(answer.body, attempt, silence)) {
+      for await (const text of readEvents(events, attempt, silence)) {
         wait = firstWait;
         const event = JSON.parse(text) as { at: number; value?: unknown };
         const subscription = order[event.at];
