@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -23,7 +23,6 @@ export function practiceFolder(odoo: string | undefined): string {
 
 /** Starts the practice Odoo and the practice machine. The set-up for a station that has none yet. */
 export async function practicePlant(children: Children, dataDir: string, progress: Progress): Promise<FirstSetup> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const state = join(dataDir, 'practice-odoo.json');
   // A new practice Odoo knows nothing of the entries of an old station.
   if (!existsSync(state))

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ensureRenderer } from './renderer.ts';
 import { obtainElectron, openElectron } from './electron.ts';
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
   if (values.help) return say(help);
   const children = new Children();
   const dataDir = values.data ?? practiceFolder(values.odoo);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const [, connection] = await Promise.all([
     ensureRenderer(say),
     values.odoo === undefined ? practicePlant(children, dataDir, say) : realOdoo({ ...values, odoo: values.odoo }),

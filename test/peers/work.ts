@@ -8,12 +8,16 @@ export interface Shift {
   next(): EntryDraft;
 }
 
+/** Confirmed in small steps, so large that a long proof does not finish it. */
+const largeOrder = 800;
+
 /** A lot that lies in stock at the start, for holds. */
 const heldLot = 'H-26442';
 
 /** Everything that drafts need, read from the station once; `random` is uniform in [0, 1). */
 export async function shiftOf(station: StationProcess, random: () => number): Promise<Shift> {
   const orders = (await station.get('orders.list', {})).filter((order) => order.product.tracking !== 'serial');
+  const large = orders.filter((order) => Number(order.figures.planned) >= largeOrder);
   const reasons = await station.get('reasons.list', {});
   const { holdLocationId } = await station.get('setup.get', {});
   const [lot] = await station.get('lots.find', { text: heldLot });
@@ -69,7 +73,7 @@ export async function shiftOf(station: StationProcess, random: () => number): Pr
   return {
     next: () => {
       const chance = random();
-      if (chance < 0.55) return confirm(pick(orders));
+      if (chance < 0.55) return confirm(pick(large));
       if (chance < 0.8) return scrap();
       return transfer(held > 0 && chance < 0.88 ? 'release' : 'hold');
     },

@@ -77,6 +77,9 @@ async function killLoop(plant: TestPlant, person: Person, kills: number, { seed,
   }
 }
 
+/** So that all entries of the longest run fit into one list. */
+const entriesARound = 4;
+
 /** Entries one after the other until the time is over; the last one is still under way when the caller kills. */
 async function underLoad(
   station: StationProcess,
@@ -87,7 +90,7 @@ async function underLoad(
 ): Promise<void> {
   const over = AbortSignal.timeout(Math.ceil(ms));
   const work = (async () => {
-    while (!over.aborted) {
+    for (let entry = 0; entry < entriesARound && !over.aborted; entry += 1) {
       const draft = shift.next();
       if (await person.record(station, draft)) saved.add(draft.id);
       await pause(8);
