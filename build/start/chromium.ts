@@ -1,33 +1,15 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { chromiumBinary } from '../chromium.ts';
 import type { Children } from './children.ts';
 import { hasDisplay } from './display.ts';
 
 export type Found = { readonly found: true; readonly binary: string } | { readonly found: false; readonly why: string };
 
-const names = [
-  'chromium',
-  'chromium-browser',
-  'google-chrome',
-  'google-chrome-stable',
-  'microsoft-edge',
-  'msedge.exe',
-  'chrome.exe',
-];
-const places = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
-];
-
 /** A Chromium that can show a window here. */
 export function findChromium(): Found {
   if (!hasDisplay()) return { found: false, why: 'there is no display' };
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const candidates = [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...places];
-  const binary = candidates.find((each) => existsSync(each));
+  const binary = chromiumBinary();
   return binary ? { found: true, binary } : { found: false, why: 'no Chromium, Chrome or Edge was found' };
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { chromiumBinary } from '../chromium.ts';
 import { run } from '../odoo/command.ts';
 import { ensureOdoo, OdooUnavailable } from '../odoo/packages.ts';
 import { step, type Progress } from '../odoo/progress.ts';
@@ -24,10 +25,10 @@ export async function prepare(progress: Progress): Promise<Prepared> {
 }
 
 async function ensureChromium(progress: Progress): Promise<void> {
-  if (process.platform !== 'linux' || existsSync('/usr/bin/chromium')) return;
+  if (chromiumBinary() !== undefined) return;
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version'))
     throw new Error(
-      'The tests need Chromium at /usr/bin/chromium. Install it (Debian: apt-get install chromium) and run again.',
+      'The tests need Chromium. Install it (Debian: apt-get install chromium), or set CHROMIUM to its path, and run again.',
     );
   await step(progress, 'Installing Chromium', async () => {
     await run('apt-get', ['update']);
