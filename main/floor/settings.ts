@@ -1,10 +1,12 @@
+import { hostname } from 'node:os';
 import { z } from 'zod';
 import type { StationStore } from '../store/station-store.ts';
 
 /** What this station keeps about itself, one JSON document a group. The Odoo key is not among it: it lies in the key vault. */
 const groups = {
   station: z.object({
-    name: z.string().default('Station'),
+    /** Names the station in Odoo's receipts; the computer's name until somebody gives another. */
+    name: z.string().default(() => hostname()),
     locale: z.enum(['en', 'de']).default('en'),
     operator: z.string().nullable().default(null),
     operators: z.array(z.string()).default([]),

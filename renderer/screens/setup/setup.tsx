@@ -2,7 +2,7 @@ import { useEffect, useState, type JSX } from 'react';
 import type { OdooConnection } from '../../../main/contract/table.ts';
 import type { SetupView } from '../../../sync/domain/views.ts';
 import { useApp } from '../../app-context.ts';
-import { useRequest } from '../../station.ts';
+import { useRequest, useTopic } from '../../station.ts';
 import { useWords } from '../../text/words.ts';
 import type { IconName } from '../../ui/drawings.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -72,15 +72,18 @@ function useSetupView() {
   const { send } = useRequest('setup.get');
   const [view, setView] = useState<SetupView | null>(null);
   const [connection, setConnection] = useState<OdooConnection | null>(null);
+  // The first read of Odoo brings the places to choose from; what was checked and typed meanwhile stays.
+  const hasRead = Boolean(useTopic('sync', {})?.pulledAt);
   useEffect(() => {
     const read = async (): Promise<void> => {
       const result = await send({});
       if (!result?.ok) return;
-      setView(result.value);
-      setConnection(connectionOf(result.value));
+      const { value } = result;
+      setView((known) => (known ? { ...value, checks: known.checks } : value));
+      setConnection((known) => known ?? connectionOf(value));
     };
     void read();
-  }, [send]);
+  }, [send, hasRead]);
   return { view, setView, connection, setConnection };
 }
 
