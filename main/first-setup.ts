@@ -63,15 +63,19 @@ function chooseWorkCenter(
   name: string,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    const choose = async (): Promise<void> => {
+      const setup = places.parse(await ask('setup.get', {}));
+      const found = setup.workCenters.find((each) => each.name === name);
+      if (!found || setup.holdLocationId === null) return;
+      stop();
+      await ask('setup.places', { workCenterId: found.id, holdLocationId: setup.holdLocationId });
+      resolve();
+    };
     const stop = contract.watch('board', {}, () => {
-      void (async () => {
-        const setup = places.parse(await ask('setup.get', {}));
-        const found = setup.workCenters.find((each) => each.name === name);
-        if (!found || setup.holdLocationId === null) return;
+      choose().catch((error: unknown) => {
         stop();
-        await ask('setup.places', { workCenterId: found.id, holdLocationId: setup.holdLocationId });
-        resolve();
-      })().catch(reject);
+        reject(error instanceof Error ? error : new Error(String(error)));
+      });
     });
   });
 }

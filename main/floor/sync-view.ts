@@ -9,7 +9,7 @@ import type { Settings } from './settings.ts';
 export interface SyncViewDeps {
   readonly store: Pick<StationStore, 'openExceptions' | 'freeBytes'>;
   readonly picture: Picture;
-  readonly link: Link;
+  readonly link: Pick<Link, 'status'>;
   readonly settings: Settings;
 }
 
@@ -23,7 +23,8 @@ export async function syncView({ store, picture, link, settings }: SyncViewDeps)
   const waiting = open.filter((entry) => waitingStates.includes(entry.delivery.state));
   const { actionId, transport } = settings.get('odoo');
   return {
-    online: status.online && status.failure === null,
+    // With a failure beside it: Odoo answers, but postings or readings do not get through.
+    online: status.online,
     since: status.since,
     failure: status.failure,
     waiting: waiting.length,

@@ -48,7 +48,7 @@ export const german: TextTable = {
   'strip.read': 'Odoo gelesen vor {age}',
   'strip.neverRead': 'Odoo noch nicht gelesen',
   'strip.noneWaiting': 'Nichts wartet',
-  'strip.allSent': 'alles ist in Odoo',
+  'strip.allSent': 'alles ist gesendet',
   'strip.waiting': { one: '{n} Eingabe wartet', other: '{n} Eingaben warten' },
   'strip.oldest': 'älteste {age}',
   'strip.safe': 'Sicher',

@@ -48,7 +48,7 @@ const englishFloor = {
   'strip.read': 'Odoo read {age} ago',
   'strip.neverRead': 'Odoo not read yet',
   'strip.noneWaiting': 'Nothing waiting',
-  'strip.allSent': 'all entries are in Odoo',
+  'strip.allSent': 'every entry was sent',
   'strip.waiting': { one: '{n} entry waiting', other: '{n} entries waiting' },
   'strip.oldest': 'oldest {age}',
   'strip.safe': 'Safe',

@@ -1,20 +1,5 @@
-/** Every way in which something can fail, as codes; the words for them are in rules/messages.ts. */
-export const failureCodes = [
-  // input on the floor
-  'quantity_empty',
-  'quantity_zero',
-  'quantity_negative',
-  'quantity_not_a_number',
-  'quantity_ambiguous',
-  'quantity_too_large',
-  'quantity_too_precise',
-  'operator_missing',
-  'order_unknown',
-  'product_unknown',
-  'reason_missing',
-  'action_not_allowed',
-  'bad_request',
-  // business refusals, by the floor or by the posting action
+/** Business refusals, by the posting action and some of them by the floor already. */
+export const refusalCodes = [
   'bad_input',
   'order_not_found',
   'order_not_released',
@@ -34,6 +19,25 @@ export const failureCodes = [
   'location_unknown',
   'not_allowed',
   'payload_changed',
+] as const;
+
+/** Every way in which something can fail, as codes; the words for them are in rules/messages.ts. */
+export const failureCodes = [
+  // input on the floor
+  'quantity_empty',
+  'quantity_zero',
+  'quantity_negative',
+  'quantity_not_a_number',
+  'quantity_ambiguous',
+  'quantity_too_large',
+  'quantity_too_precise',
+  'operator_missing',
+  'order_unknown',
+  'product_unknown',
+  'reason_missing',
+  'action_not_allowed',
+  'bad_request',
+  ...refusalCodes,
   'odoo_said',
   'odoo_differs',
   // the way to Odoo

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import type { Entry, EntryPayload, LotRef } from '../domain/entry.ts';
+import { refusalCodes } from '../domain/failure.ts';
 import { toOdooTime } from '../domain/time.ts';
 import { canonicalJson } from './json.ts';
 
@@ -67,30 +68,8 @@ export function postingOf(entry: Entry): Posting {
   return { ...body, hash: bytesToHex(sha256(utf8ToBytes(canonicalJson(body)))) };
 }
 
-/** Reasons with which the posting action refuses one posting; all but the last two are failure codes of the same name. */
-const refusal = z.enum([
-  'bad_input',
-  'order_not_found',
-  'order_not_released',
-  'order_closed',
-  'order_cancelled',
-  'more_than_remains',
-  'unit_mismatch',
-  'precision',
-  'lot_required',
-  'lot_unknown',
-  'lot_wrong_product',
-  'lot_not_wanted',
-  'serials_required',
-  'serial_count',
-  'serial_used',
-  'not_enough_stock',
-  'location_unknown',
-  'not_allowed',
-  'payload_changed',
-  'wrong_version',
-  'odoo_said',
-]);
+/** Reasons with which the posting action refuses one posting. */
+const refusal = z.enum([...refusalCodes, 'wrong_version', 'odoo_said']);
 
 const result = z.discriminatedUnion('outcome', [
   z.object({

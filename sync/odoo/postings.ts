@@ -1,6 +1,6 @@
 import type { Entry } from '../domain/entry.ts';
 import type { Receipt } from '../domain/delivery.ts';
-import { failure, type Failure, type FailureCode } from '../domain/failure.ts';
+import { failure, type Failure } from '../domain/failure.ts';
 import { fromOdooTime, iso } from '../domain/time.ts';
 import type { OdooFault, OdooTransport } from '../ports.ts';
 import { postingOf, protocol, readReply, versionOf, type PostingReply, type PostingResult } from './posting-action.ts';
@@ -38,7 +38,7 @@ const receiptOf = (posted: Extract<PostingResult, { outcome: 'posted' }>): Recei
 function outcomeOf(result: PostingResult): Outcome {
   if (result.outcome === 'posted') return { kind: 'posted', receipt: receiptOf(result) };
   const facts = Object.fromEntries(Object.entries(result.facts).map(([key, value]) => [key, factText(value)]));
-  return { kind: 'refused', failure: failure(result.reason as FailureCode, { message: result.message, ...facts }) };
+  return { kind: 'refused', failure: failure(result.reason, { message: result.message, ...facts }) };
 }
 
 /** Facts fill sentences: plain values and lists of them as text, anything else not at all. */

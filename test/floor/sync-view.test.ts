@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { Picture } from '../../main/floor/picture.ts';
+import { loadSettings } from '../../main/floor/settings.ts';
+import { syncView } from '../../main/floor/sync-view.ts';
+import type { Link } from '../../main/link.ts';
+import type { EngineStatus } from '../../sync/engine.ts';
+import type { DeliveryState } from '../../sync/domain/delivery.ts';
+import { failure } from '../../sync/domain/failure.ts';
+import { memoryStore } from '../fakes/memory-store.ts';
+import { aConfirm, anEntry } from '../fakes/plant-builders.ts';
+
+const since = '2026-01-05T06:00:00.000Z';
+
+async function strip(status: Partial<EngineStatus>, states: readonly DeliveryState[] = []) {
+  const store = memoryStore();
+  for (const [n, state] of states.entries()) await store.addEntry(anEntry(n + 1, aConfirm(), state));
+  const whole = {
+    online: true,
+    since,
+    failure: null,
+    pulledAt: null,
+    lotsReadAt: null,
+    clockOffsetMs: null,
+    ...status,
+  };
+  const link: Pick<Link, 'status'> = { status: () => whole };
+  const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
+  return syncView({ store, picture, link, settings: await loadSettings(store) });
+}
+
+test('an Odoo that answers and refuses is not called offline since the hour at which the connection came up', async () => {
+  const why = failure('rights_missing', { message: 'mrp.production' });
+  expect(await strip({ failure: why })).toMatchObject({ online: true, since, failure: why });
+  expect(await strip({ online: false, failure: failure('odoo_no_answer') })).toMatchObject({ online: false, since });
+});
+
+test('what waits is what is on its way by itself; what a person decides is told apart', async () => {
+  const view = await strip({}, ['pending', 'sending', 'unknown', 'parked', 'posted', 'settled', 'set_aside']);
+  expect(view).toMatchObject({ waiting: 3, parked: 1, oldest: '2026-01-05T06:00:00.001Z' });
+  expect(await strip({}, ['parked', 'posted'])).toMatchObject({ waiting: 0, oldest: null, safeUntil: null });
+});
