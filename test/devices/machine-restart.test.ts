@@ -52,9 +52,17 @@ async function machine() {
 test('P8: restarts of the machine that come at once leave one device that counts', async () => {
   const { made, running, started } = await machine();
   await made.restart();
-  await eventually(() => running.size === 1, 2_000, () => running.size);
+  await eventually(
+    () => running.size === 1,
+    2_000,
+    () => running.size,
+  );
   await Promise.all([made.restart(), made.restart(), made.restart()]);
-  await eventually(() => running.size === 1, 2_000, () => running.size);
+  await eventually(
+    () => running.size === 1,
+    2_000,
+    () => running.size,
+  );
   expect(started()).toBeGreaterThan(1);
   await made.close();
   expect(running.size).toBe(0);

@@ -46,7 +46,6 @@ it('what the machine counted is proposed on the confirm screen, saved with one t
     return board.current?.id === orderId && board.machine?.connection === 'connected' && board.machine.counter !== null;
   });
   await machine.tell({ make: 12 });
-  await until('x', 3000, async () => { const b = await station.watchOnce('board', {}); console.log(JSON.stringify(b.machine), JSON.stringify(b.current?.proposal)); return false; }).catch(() => undefined);
   await page.goto(station.page);
   await page.getByText('12 counted', { exact: false }).first().waitFor();
   await page.getByRole('button', { name: /^Confirm production/ }).click();

@@ -65,7 +65,9 @@ test('P4, P6: an order that planning cancelled meanwhile parks its entry with on
   expect(parked.failure).toMatchObject({ code: 'order_cancelled' });
   expect((await place.entry(behind.id)).state).toBe('pending');
   const open = await place.station.watchOnce('exceptions', {});
-  expect(open.map((each) => each.exception)).toMatchObject([{ entryId: cancelled.id, choices: ['retry', 'acknowledge'] }]);
+  expect(open.map((each) => each.exception)).toMatchObject([
+    { entryId: cancelled.id, choices: ['retry', 'acknowledge'] },
+  ]);
 
   await place.station.get('exception.resolve', { id: open[0]?.exception.id ?? '', choice: 'retry' });
   await until(

@@ -75,14 +75,14 @@ function useSetupView() {
   // The first read of Odoo brings the places to choose from; what was checked and typed meanwhile stays.
   const hasRead = Boolean(useTopic('sync', {})?.pulledAt);
   useEffect(() => {
-    const read = async (): Promise<void> => {
+    const read = async (again: boolean): Promise<void> => {
       const result = await send({});
       if (!result?.ok) return;
       const { value } = result;
-      setView((known) => (known ? { ...value, checks: known.checks } : value));
+      setView((known) => (again && known ? { ...value, checks: known.checks } : value));
       setConnection((known) => known ?? connectionOf(value));
     };
-    void read();
+    void read(hasRead);
   }, [send, hasRead]);
   return { view, setView, connection, setConnection };
 }
