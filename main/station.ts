@@ -112,7 +112,6 @@ interface Parts {
 function floorOf({ store, settings, picture, link, machine, vault, actionSource, host }: Parts): Floor {
   const oneByOne = inOrder();
   return {
-    store,
     session: { settings, host, version },
     board: {
       picture,

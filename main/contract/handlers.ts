@@ -5,12 +5,10 @@ import { openExceptions, resolveException, type ExceptionDeps } from '../floor/e
 import type { recorder } from '../floor/record.ts';
 import { sessionView, signIn, type SessionDeps } from '../floor/session.ts';
 import { chooseMachine, checkSetup, installAction, saveSetup, setupView, type SetupDeps } from '../floor/setup.ts';
-import type { StationStore } from '../store/station-store.ts';
 import type { Handlers, TopicSources } from './table.ts';
 
 /** The use cases that the contract names, each with what it needs. */
 export interface Floor {
-  readonly store: StationStore;
   readonly session: SessionDeps;
   readonly board: BoardDeps;
   readonly exceptions: ExceptionDeps;
@@ -22,8 +20,9 @@ export interface Floor {
 }
 
 async function newest(floor: Floor, limit: number): Promise<EntryView[]> {
-  const known = await floor.board.picture.known();
-  return (await floor.store.newestEntries(limit)).map((entry) => entryView(known, entry));
+  const { picture } = floor.board;
+  const [known, entries] = await Promise.all([picture.known(), picture.recent()]);
+  return entries.slice(0, limit).map((entry) => entryView(known, entry));
 }
 
 /** One line a request. */

@@ -20,6 +20,9 @@ const text = (max: number) => z.string().trim().max(max);
 const odooId = z.int().positive();
 const named = z.strictObject({ id: odooId, name: text(200) });
 
+/** Newest entries that a page may ask for; the station keeps as many at hand. */
+export const entriesLimit = 1_000;
+
 /** Odoo's times end with the year 9999. */
 const latestTouch = Date.UTC(9999, 11, 31);
 
@@ -109,7 +112,10 @@ export const requests = {
   ),
   'reasons.list': row<{ id: number; name: string }[]>()(nothing, 'Scrap reasons.'),
   'entry.record': row<EntryView>()(entryDraft, 'Records an entry; answered when it is on the disk.'),
-  'entry.list': row<EntryView[]>()(z.strictObject({ limit: z.int().min(1).max(1000) }), 'Newest entries first.'),
+  'entry.list': row<EntryView[]>()(
+    z.strictObject({ limit: z.int().min(1).max(entriesLimit) }),
+    'Newest entries first.',
+  ),
   'exception.resolve': row<ExceptionView[]>()(
     z.strictObject({ id: text(200), choice: z.enum(exceptionChoices) }),
     'Decides an open exception; answers the ones that stay open.',
@@ -158,8 +164,8 @@ export const topics = {
   ),
   holds: topic<HoldView[]>()(nothing, 'Lots on hold and holds under way.'),
   sync: topic<SyncView>()(nothing, 'The strip: connection, waiting entries, exceptions.'),
-  exceptions: topic<ExceptionView[]>()(nothing, 'Open exceptions, oldest first.'),
-  entries: topic<EntryView[]>()(z.strictObject({ limit: z.int().min(1).max(1000) }), 'Newest entries first.'),
+  exceptions: topic<ExceptionView[]>()(nothing, 'Open exceptions, oldest first; at most 500.'),
+  entries: topic<EntryView[]>()(z.strictObject({ limit: z.int().min(1).max(entriesLimit) }), 'Newest entries first.'),
 } as const;
 
 export type TopicName = keyof typeof topics;

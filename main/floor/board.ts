@@ -25,7 +25,7 @@ export interface BoardDeps {
 
 const nextLimit = 12;
 /** Newest entries of an order that a screen gets (P10). */
-const entriesLimit = 200;
+const orderEntriesLimit = 200;
 /** Looked through for the order that was last worked on. */
 const recentEntries = 50;
 const listLimit = 2_000;
@@ -72,7 +72,7 @@ export async function order(deps: BoardDeps, id: string): Promise<OrderView | nu
   const known = await deps.picture.known();
   const found = known.orders.get(id);
   if (!found) return null;
-  const entries = (await deps.picture.ofOrder(id)).slice(-entriesLimit).toReversed();
+  const entries = (await deps.picture.ofOrder(id)).slice(-orderEntriesLimit).toReversed();
   return orderView(known, found, entries, await deps.proposal(found));
 }
 

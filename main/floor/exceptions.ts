@@ -14,10 +14,13 @@ export interface ExceptionDeps {
   readonly clock: Clock;
 }
 
+/** A screen gets no more at once (P10); the strip counts all. */
+const shownLimit = 500;
+
 export async function openExceptions({ store, picture }: ExceptionDeps): Promise<ExceptionView[]> {
   const known = await picture.known();
   return Promise.all(
-    (await store.openExceptions()).map(async (exception) => {
+    (await store.openExceptions()).slice(0, shownLimit).map(async (exception) => {
       const entry = await store.entry(exception.entryId);
       return { exception, entry: entry ? entryView(known, entry) : null, choices: exception.choices };
     }),

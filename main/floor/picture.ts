@@ -2,11 +2,11 @@ import { openStates } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import type { ReplicaMap, ReplicaName } from '../../sync/domain/replicas.ts';
 import type { Known } from '../../sync/project/known.ts';
+import { entriesLimit } from '../contract/table.ts';
 import type { StationStore } from '../store/station-store.ts';
 
 /** More waiting entries than a station can make in months; the folds stay bounded (P10). */
 const openLimit = 20_000;
-const recentLimit = 1_000;
 
 /** What a picture reads. */
 type PictureStore = Pick<StationStore, 'replicas' | 'entriesIn' | 'newestEntries' | 'entriesOfOrder'>;
@@ -42,7 +42,7 @@ export class Picture {
 
   /** The last 1,000 entries of this station, newest first. */
   recent(): Promise<readonly Entry[]> {
-    return this.#keep('entries', 'recent', () => this.#store.newestEntries(recentLimit));
+    return this.#keep('entries', 'recent', () => this.#store.newestEntries(entriesLimit));
   }
 
   /** All entries of an order, by station sequence. */
