@@ -95,7 +95,6 @@ function scrapOf(known: Known, draft: Draft<'scrap'>): ScrapPayload {
   const reason = draft.reasonId === null ? undefined : known.reference.get(`reason:${draft.reasonId}`);
   if (!reason) throw new FloorFailure('reason_missing');
   const product = productOf(known, draft.productId);
-  const unitId = component && draft.role === 'component' ? component.unitId : order.unitId;
   if (product.tracking !== 'none' && !draft.lot) throw new FloorFailure('lot_required', { product: product.name });
   if (product.tracking === 'none' && draft.lot) throw new FloorFailure('lot_not_wanted', { product: product.name });
   return {
@@ -103,8 +102,8 @@ function scrapOf(known: Known, draft: Draft<'scrap'>): ScrapPayload {
     orderId: order.id,
     role: draft.role,
     productId: draft.productId,
-    quantity: quantityOf(known, draft.quantity, unitId),
-    unitId,
+    quantity: quantityOf(known, draft.quantity, product.unitId),
+    unitId: product.unitId,
     lot: draft.lot ? knownLot(known, draft.lot.id, draft.productId) : null,
     reasonId: reason.odooId,
     reason: reason.name,

@@ -53,6 +53,7 @@ export interface Layers {
 export interface OrderFigures {
   readonly planned: string;
   readonly good: Layers;
+  /** In the product's stock unit. */
   readonly scrap: Layers;
   /** Planned minus good.total; never below zero. */
   readonly remaining: string;
@@ -99,14 +100,19 @@ export interface LotView {
   }[];
 }
 
-export interface OrderView extends OrderRow {
+/** Lots, scrap and holds are counted in the product's own unit, as Odoo keeps its stock; orders and their lines may have others. */
+interface StockCounted {
+  readonly stockUnit: UnitView;
+}
+
+export interface OrderView extends OrderRow, StockCounted {
   readonly slices: readonly {
     readonly id: number;
     readonly name: string;
     readonly state: SliceState;
     readonly quantity: string;
   }[];
-  readonly components: readonly (OrderComponent & { readonly unit: UnitView })[];
+  readonly components: readonly (OrderComponent & StockCounted & { readonly unit: UnitView })[];
   readonly workOrders: readonly OrderWorkOrder[];
   readonly lots: readonly LotView[];
   readonly componentLots: readonly LotView[];

@@ -31,3 +31,7 @@ export function productView(known: Known, productId: number, name = ''): Product
     tracking: product?.tracking ?? 'none',
   };
 }
+
+/** The unit in which Odoo keeps a product's stock. */
+export const stockUnitView = (known: Known, productId: number): UnitView =>
+  unitView(known, known.products.get(String(productId))?.unitId ?? 0);

@@ -2,7 +2,7 @@ import type { Entry, HoldPayload } from '../domain/entry.ts';
 import { compare, minus, sum } from '../domain/quantity.ts';
 import type { Lot } from '../domain/replicas.ts';
 import type { HoldView, LotView } from '../domain/views.ts';
-import { productView, unitView, type Known } from './known.ts';
+import { productView, stockUnitView, type Known } from './known.ts';
 import { openMovesOfLot } from './open-entries.ts';
 
 /** Holds and releases that the stock figures do not show yet: not in Odoo, or booked there after the figures were read. */
@@ -21,12 +21,11 @@ export function lotView(known: Known, lot: Lot): LotView {
     stock.set(payload.fromLocationId, minus(stock.get(payload.fromLocationId) ?? '0', payload.quantity));
     stock.set(payload.toLocationId, sum([stock.get(payload.toLocationId) ?? '0', payload.quantity]));
   }
-  const product = known.products.get(String(lot.productId));
   return {
     id: lot.lotId,
     name: lot.name,
     product: productView(known, lot.productId),
-    unit: unitView(known, product?.unitId ?? 0),
+    unit: stockUnitView(known, lot.productId),
     places: [...stock]
       .filter(([, quantity]) => compare(quantity, '0') > 0)
       .map(([locationId, quantity]) => ({

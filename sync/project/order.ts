@@ -11,7 +11,7 @@ import {
 import { allowed } from '../rules/actions.ts';
 import { entryView } from './entry.ts';
 import { orderFigures, orderState } from './figures.ts';
-import { productView, unitView, type Known } from './known.ts';
+import { productView, stockUnitView, unitView, type Known } from './known.ts';
 import { lotsOf } from './lots.ts';
 
 export function orderRow(known: Known, order: Order): OrderRow {
@@ -34,11 +34,13 @@ export function orderView(known: Known, order: Order, entries: readonly Entry[],
   const componentLots = order.components.flatMap((each) => lotsOf(known, each.productId));
   return {
     ...row,
+    stockUnit: stockUnitView(known, order.productId),
     slices: order.slices.map(({ id, name, state, quantity }) => ({ id, name, state, quantity })),
     components: order.components.map((each) => ({
       ...each,
       productName: known.products.get(String(each.productId))?.name ?? each.productName,
       unit: unitView(known, each.unitId),
+      stockUnit: stockUnitView(known, each.productId),
     })),
     workOrders: order.workOrders,
     lots,

@@ -93,6 +93,7 @@ function order(
         perUnit: '0.042',
         unitId: kilos.id,
         unit: kilos,
+        stockUnit: kilos,
       },
       {
         productId: insert.id,
@@ -101,6 +102,7 @@ function order(
         perUnit: '2',
         unitId: pieces.id,
         unit: pieces,
+        stockUnit: pieces,
       },
     ],
     proposal: null,

@@ -63,6 +63,7 @@ export function orderView(state: FakeState, order: FakeOrder): OrderView {
     figures,
     slices: [{ id: 900, name: `${row.name}-002`, state: row.state, quantity: figures.remaining }],
     components: order.components,
+    stockUnit: row.unit,
     workOrders: [{ id: 31, name: order.operation, workCenterId: 4, state: 'progress' }],
     lots: state.lots.filter((lot) => lot.product.id === row.product.id),
     componentLots: state.lots.filter((lot) => order.components.some((part) => part.productId === lot.product.id)),

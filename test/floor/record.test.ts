@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EntryDraft } from '../../main/contract/table.ts';
 import { StoreFull } from '../../main/store/errors.ts';
 import { orderFigures } from '../../sync/project/figures.ts';
+import { orderView } from '../../sync/project/order.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
 import { aKnown, aLot, anEntry, anOrder, aPlant, aProduct, ids } from '../fakes/plant-builders.ts';
 import {
@@ -19,6 +20,20 @@ import {
 } from './floor-bench.ts';
 
 describe('what is right is recorded exactly as it was touched', () => {
+  test('P8: scrap is counted in the unit of the stock, whatever unit the order and its lines have', async () => {
+    const line = { productId: ids.bolt, productName: 'Bolt', tracking: 'none', perUnit: '4' } as const;
+    const order = anOrder({ unitId: ids.kilograms, components: [{ ...line, unitId: ids.kilograms }] });
+    const { record } = await floor({ plant: aPlant({ orders: [order] }) });
+    const ofComponent = await record(scrap({ quantity: '3' }));
+    expect(ofComponent.payload).toMatchObject({ productId: ids.bolt, unitId: ids.pieces });
+    const lot = { id: ids.lot, name: `L-${ids.lot}` };
+    const ofProduct = await record({ ...scrap({ role: 'product', productId: ids.bracket, lot }), ...touched(101) });
+    expect(ofProduct.payload).toMatchObject({ productId: ids.bracket, unitId: ids.pieces });
+    const view = orderView(aKnown(), order, [], null);
+    expect(view.stockUnit.id).toBe(ids.pieces);
+    expect(view.components.map((each) => [each.unit.id, each.stockUnit.id])).toEqual([[ids.kilograms, ids.pieces]]);
+  });
+
   test('a confirmation of all that remains', async () => {
     const { store, record } = await floor({ entries: [anEntry(1)] });
     const entry = await record(confirm({ quantity: '95.000' }));

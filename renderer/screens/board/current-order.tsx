@@ -91,6 +91,8 @@ export function CurrentOrder({ order, machine }: { order: OrderView; machine: Ma
   const { t, quantity, number } = useWords();
   const { good, scrap, planned, remaining } = order.figures;
   const share = percent(scrap.total, sum([good.total, scrap.total]));
+  // Good counts in the order's unit, scrap in the product's own: a share of unlike things says nothing.
+  const ofScrap = order.unit.id === order.stockUnit.id ? t('percent', { n: number(share, 1) }) : order.stockUnit.name;
   return (
     <section className="card order" aria-label={t('board.current')}>
       <Head order={order} machine={machine} />
@@ -101,11 +103,7 @@ export function CurrentOrder({ order, machine }: { order: OrderView; machine: Ma
           after={t('of', { planned: quantity(planned), unit: order.unit.name })}
           size="xl"
         />
-        <Figure
-          label={t('scrap')}
-          value={quantity(scrap.total)}
-          after={share > 0 ? t('percent', { n: number(share, 1) }) : ''}
-        />
+        <Figure label={t('scrap')} value={quantity(scrap.total)} after={share > 0 ? ofScrap : ''} />
         <Figure label={t('remaining')} value={quantity(remaining)} after={order.unit.name} />
       </div>
       <Progress

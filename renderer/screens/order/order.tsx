@@ -145,7 +145,11 @@ function Main({ order }: { order: OrderView }): JSX.Element {
           value={quantity(figures.good.total)}
           after={t('of', { planned: quantity(figures.planned), unit: unit.name })}
         />
-        <Figure label={t('scrap')} value={quantity(figures.scrap.total)} />
+        <Figure
+          label={t('scrap')}
+          value={quantity(figures.scrap.total)}
+          after={order.stockUnit.id === unit.id ? '' : order.stockUnit.name}
+        />
         <Figure label={t('remaining')} value={quantity(figures.remaining)} after={unit.name} />
       </div>
       <Progress

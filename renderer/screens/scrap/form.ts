@@ -30,7 +30,7 @@ export function scrapTargets(order: OrderView): ScrapTarget[] {
     name: order.product.name,
     role: 'product',
     tracking: order.product.tracking,
-    unit: order.unit,
+    unit: order.stockUnit,
     lots: order.lots,
   };
   const components = order.components.map((part): ScrapTarget => ({
@@ -38,7 +38,7 @@ export function scrapTargets(order: OrderView): ScrapTarget[] {
     name: part.productName,
     role: 'component',
     tracking: part.tracking,
-    unit: part.unit,
+    unit: part.stockUnit,
     lots: order.componentLots.filter((lot) => lot.product.id === part.productId),
   }));
   return [product, ...components];
@@ -62,7 +62,7 @@ export function openScrap(order: OrderView, decimalKey: '.' | ','): ScrapDraft {
   const text = rejected && compare(rejected, '0') > 0 ? toTyped(rejected, decimalKey) : '1';
   const [product] = scrapTargets(order);
   return {
-    typed: { text: order.unit.digits === 0 ? text : '', fresh: true },
+    typed: { text: order.stockUnit.digits === 0 ? text : '', fresh: true },
     productId: order.product.id,
     lot: product ? targetLot(product, order) : null,
     reasonId: null,
