@@ -4,7 +4,9 @@ import { createRoot } from 'react-dom/client';
 // The sheets of the screens refine these, so these come first.
 import './styles/tokens.css';
 import './styles/base.css';
-import './styles/components.css';
+import './styles/buttons.css';
+import './styles/surfaces.css';
+import './styles/figures.css';
 import './styles/shell.css';
 import './styles/sheet.css';
 import './styles/choices.css';

@@ -4,6 +4,7 @@ import { useNow } from '../../clock.ts';
 import { useWords } from '../../text/words.ts';
 import type { IconName } from '../../ui/drawings.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import './trace.css';
 
 interface Step {
   readonly icon: IconName;
