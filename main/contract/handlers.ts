@@ -5,6 +5,7 @@ import { openExceptions, resolveException, type ExceptionDeps } from '../floor/e
 import type { recorder } from '../floor/record.ts';
 import { sessionView, signIn, type SessionDeps } from '../floor/session.ts';
 import { chooseMachine, checkSetup, installAction, saveSetup, setupView, type SetupDeps } from '../floor/setup.ts';
+import { inOrder } from '../store/in-order.ts';
 import type { Handlers, TopicSources } from './table.ts';
 
 /** The use cases that the contract names, each with what it needs. */
@@ -33,6 +34,8 @@ export function handlersOf(floor: Floor): Handlers {
     await settings.change('station', change);
     return session();
   };
+  // Two pages that change the connection at once would leave the key of one with the address of the other.
+  const oneAtATime = inOrder();
   return {
     'session.get': async () => session(),
     'session.signIn': async ({ operator }) => signIn(settings, operator).then(session),
@@ -62,8 +65,10 @@ export function handlersOf(floor: Floor): Handlers {
     },
     'setup.get': async () => setupView(floor.setup),
     'setup.check': async (connection) => setupView(floor.setup, await checkSetup(floor.setup, connection)),
-    'setup.save': async (connection) => setupView(floor.setup, await saveSetup(floor.setup, connection)),
-    'setup.installAction': async (input) => setupView(floor.setup, await installAction(floor.setup, input)),
+    'setup.save': async (connection) =>
+      setupView(floor.setup, await oneAtATime(() => saveSetup(floor.setup, connection))),
+    'setup.installAction': async (input) =>
+      setupView(floor.setup, await oneAtATime(() => installAction(floor.setup, input))),
     'setup.places': async (places) => {
       await changeStation(places);
       await floor.machineChanged();
