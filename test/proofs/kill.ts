@@ -16,9 +16,12 @@ import type { Proof, ProofOptions } from './proof.ts';
 interface Person {
   /** Called for each draft; returns whether the person saw "saved". */
   readonly record: (station: StationProcess, draft: EntryDraft) => Promise<boolean>;
+  /** Between two entries. */
+  readonly restMs: number;
 }
 
 const careful: Person = {
+  restMs: 8,
   record: async (station, draft) => {
     const answer = await station.ask('entry.record', draft).catch(() => undefined);
     if (answer && !answer.ok) throw new Error(`${answer.failure.code}: ${answer.failure.message}`);
@@ -28,6 +31,7 @@ const careful: Person = {
 
 /** Planted: says "saved" as soon as the touch was sent, before the station has answered. */
 const hasty: Person = {
+  restMs: 1,
   record: async (station, draft) => {
     void station.ask('entry.record', draft).catch(() => undefined);
     return true;
@@ -42,6 +46,9 @@ interface Tally {
   readonly differences: readonly string[];
 }
 
+/** The longest list that the contract gives. */
+const wholeList = 1000;
+
 /** Kills the station under load at random moments, starts it again, and compares in the end: what was called saved, what is there, what Odoo holds. */
 async function killLoop(plant: TestPlant, person: Person, kills: number, { seed, say }: ProofOptions): Promise<Tally> {
   const random = seeded(seed);
@@ -52,13 +59,14 @@ async function killLoop(plant: TestPlant, person: Person, kills: number, { seed,
     await setUp(station, plant.connection('json2'), plant.admin);
     const shift = await shiftOf(station, random);
     for (let round = 0; round < kills; round += 1) {
-      await underLoad(station, shift, person, saved, 20 + random() * 250);
+      await underLoad(station, shift, person, saved, 5 + random() * 70);
       await station.kill();
       station = await StationProcess.start(dataDir);
       if ((round + 1) % 50 === 0) say(`${round + 1} kills, ${saved.size} acknowledged`);
     }
     const entries = await until('all entries in Odoo', 300_000, async () => {
-      const all = await station.get('entry.list', { limit: 1000 });
+      const all = await station.get('entry.list', { limit: wholeList });
+      if (all.length === wholeList) throw new Error('more entries than one list holds');
       return all.every((entry) => entry.state === 'settled') && all;
     });
     const stored = new Set(entries.map((entry) => entry.id));
@@ -77,9 +85,6 @@ async function killLoop(plant: TestPlant, person: Person, kills: number, { seed,
   }
 }
 
-/** So that all entries of the longest run fit into one list. */
-const entriesARound = 4;
-
 /** Entries one after the other until the time is over; the last one is still under way when the caller kills. */
 async function underLoad(
   station: StationProcess,
@@ -90,10 +95,10 @@ async function underLoad(
 ): Promise<void> {
   const over = AbortSignal.timeout(Math.ceil(ms));
   const work = (async () => {
-    for (let entry = 0; entry < entriesARound && !over.aborted; entry += 1) {
+    while (!over.aborted) {
       const draft = shift.next();
       if (await person.record(station, draft)) saved.add(draft.id);
-      await pause(8);
+      await pause(person.restMs);
     }
   })();
   await pause(ms);
@@ -107,6 +112,7 @@ export const kill: Proof = async (options) => {
     const real = await killLoop(plant, careful, options.quick ? 20 : 200, options);
     await plant.reset();
     const control = await killLoop(plant, hasty, options.quick ? 10 : 20, options);
+    options.say(`hasty: ${control.lost} of ${control.acknowledged} lost`);
     const { kills, acknowledged, lost, doubled } = real;
     return {
       holds: lost === 0 && doubled === 0 && acknowledged >= kills && control.lost > 0,
