@@ -1,4 +1,4 @@
-import { useEffect, useRef, type JSX, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type JSX, type ReactNode } from 'react';
 import { useWords } from '../text/words.ts';
 import { Icon } from './icon.tsx';
 import { useKeys } from './keyboard.ts';
@@ -18,7 +18,8 @@ export interface DialogProps {
 export function Dialog({ title, onClose, children, wide = false, onScan, onEnter, onTyped }: DialogProps): JSX.Element {
   const sheet = useRef<HTMLDialogElement>(null);
   const { t } = useWords();
-  useEffect(() => {
+  // Before the effects of the children: a field inside can only take the focus once the sheet is open.
+  useLayoutEffect(() => {
     const from = document.activeElement;
     sheet.current?.showModal();
     return () => {

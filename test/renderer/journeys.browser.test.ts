@@ -32,6 +32,7 @@ describe('scanner', () => {
     await scan(page, 'WH/MO/00415');
     const sheet = page.getByRole('dialog', { name: 'Search' });
     await sheet.getByText('Housing base, black').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Order, product, lot');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Order' }).waitFor();
     expect(new URL(page.url()).hash).toBe('#/order/415');
