@@ -199,7 +199,7 @@ export const germanMessages: MessageTable = {
   },
   machine_untrusted: {
     title: 'Der Maschine wird noch nicht vertraut',
-    todo: 'Die IT bitten, das Zertifikat der Maschine zu vergleichen und anzunehmen.',
+    todo: 'Die IT bitten, das Zertifikat der Maschine unter Einrichten, Schritt Maschine, zu vergleichen und anzunehmen.',
   },
   machine_silent: { title: 'Die Maschine sendet nichts', todo: 'Von Hand zählen, bis der Zähler wieder läuft.' },
 };

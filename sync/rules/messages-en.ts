@@ -184,7 +184,7 @@ export const englishMessages: MessageTable = {
   },
   machine_untrusted: {
     title: 'The machine is not trusted yet',
-    todo: 'Ask IT to compare and accept the certificate of the machine.',
+    todo: 'Ask IT to compare and accept the certificate of the machine in Set-up, step Machine.',
   },
   machine_silent: { title: 'The machine sends nothing', todo: 'Count by hand until the counter moves again.' },
 };

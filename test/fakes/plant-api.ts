@@ -74,7 +74,11 @@ function answersOf(state: FakeState, recordEntry: (draft: EntryDraft) => EntryVi
       session({ setUp: true, workCenterId: places.workCenterId });
       return setup(places);
     },
-    'setup.machine': ({ url, trust }) => setup({ machineUrl: url, machineTrust: trust }),
+    'setup.machine': ({ url, trust, thumbprint }) => {
+      if (thumbprint !== undefined && state.machine?.failure?.facts['thumbprint'] === thumbprint)
+        state.machine = { ...state.machine, failure: null };
+      return setup({ machineUrl: url, machineTrust: trust });
+    },
   };
 }
 

@@ -175,6 +175,22 @@ describe('the shell', () => {
     await page.getByRole('button', { name: /^Confirm production/ }).waitFor();
   });
 
+  it('the certificate of a machine is compared and accepted, and the reason goes away', async () => {
+    const page = await browser.open({ hash: '#/setup' });
+    const thumbprint = '0123456789ABCDEF'.repeat(4);
+    await page.evaluate(
+      (print) =>
+        window.fakePlant.change({
+          machine: { connection: 'lost', failure: { code: 'machine_untrusted', facts: { thumbprint: print } } },
+        }),
+      thumbprint,
+    );
+    await page.getByRole('button', { name: 'Machine' }).tap();
+    await page.getByText('0123 4567 89AB CDEF', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'It is the same: accept it' }).tap();
+    await page.getByText('The machine is not trusted yet').waitFor({ state: 'hidden' });
+  });
+
   it('the browser has nothing to complain about, under the strict content security policy', () => {
     expect(browser.complaints).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { useWords } from '../../text/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checks, Refusal } from './checks.tsx';
 import { Field, Pick, Ways } from './field.tsx';
+import { MachineTrust } from './machine-trust.tsx';
 import type { StepProps } from './odoo-step.tsx';
 
 /** Installs the posting action once; the administrator's login leaves this screen with the request and is not kept. */
@@ -135,6 +136,7 @@ export function MachineStep({ view, onView, onNext }: Omit<StepProps, 'connectio
       </div>
       <div className="step__result">
         <Refusal failure={save.failure} />
+        <MachineTrust view={view} onView={onView} />
       </div>
       <div className="step__acts">
         <button type="button" className="btn btn--primary" onClick={() => void keep()}>
