@@ -18,6 +18,7 @@ const { values } = parseArgs({
     port: { type: 'string' },
     renderer: { type: 'string' },
     'first-setup': { type: 'string' },
+    practice: { type: 'boolean', default: false },
     'with-parent': { type: 'boolean', default: false },
   },
 });
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
     vault: fileKeyVault(join(dataDir, 'odoo-key')),
     log,
     host: 'loopback',
+    practice: values.practice,
   });
   const loopback = await startLoopback({
     contract: station.contract,

@@ -40,7 +40,7 @@ const topicsOf: Readonly<Record<CollectionName, readonly TopicName[]>> = {
  * @throws SecondInstance, StoreNewer, StoreUnsafe, StoreFull, StoreFailed
  */
 export async function startStation(options: StationOptions): Promise<Station> {
-  const { dataDir, vault, log, host, spawnDevice } = options;
+  const { dataDir, vault, log, host, spawnDevice, practice = false } = options;
   const store = await openStore({ file: join(dataDir, 'station.sqlite'), log });
   const settings = await loadSettings(store);
   const actionSource = postingActionSource();
@@ -75,7 +75,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     if (collections.has('orders') || collections.has('entries') || collections.has('settings')) running.changed();
   });
 
-  const floor = floorOf({ store, settings, picture, link, machine, vault, actionSource, host });
+  const floor = floorOf({ store, settings, picture, link, machine, vault, actionSource, host, practice });
   const contract = serveContract({
     handlers: handlersOf(floor),
     sources: sourcesOf(floor),
@@ -106,13 +106,14 @@ interface Parts {
   readonly vault: KeyVault;
   readonly actionSource: string;
   readonly host: StationOptions['host'];
+  readonly practice: boolean;
 }
 
 /** The use cases over the parts. */
-function floorOf({ store, settings, picture, link, machine, vault, actionSource, host }: Parts): Floor {
+function floorOf({ store, settings, picture, link, machine, vault, actionSource, host, practice }: Parts): Floor {
   const oneByOne = inOrder();
   return {
-    session: { settings, host, version },
+    session: { settings, host, version, practice },
     board: {
       picture,
       workCenterId: () => settings.get('station').workCenterId,

@@ -56,8 +56,9 @@ export async function openElectron(
   binary: string,
   dataDir: string,
   setup: FirstSetup | undefined,
+  more: readonly string[],
 ): Promise<void> {
   await bundleMain();
-  const app = children.start(binary, [root, `--user-data-dir=${dataDir}`, ...writeFirstSetup(dataDir, setup)]);
+  const app = children.start(binary, [root, `--user-data-dir=${dataDir}`, ...writeFirstSetup(dataDir, setup), ...more]);
   await once(app, 'exit');
 }

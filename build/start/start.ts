@@ -40,13 +40,15 @@ async function main(): Promise<void> {
     ensureRenderer(say),
     values.odoo === undefined ? practicePlant(children, dataDir, say) : realOdoo({ ...values, odoo: values.odoo }),
   ]);
+  // Nobody should take the practice plant for a real one.
+  const practice = values.odoo === undefined ? ['--practice'] : [];
   const electron = values.headless ? { found: false as const, why: '--headless' } : obtainElectron(say);
   if (electron.found) {
     say(`Opening in Electron ${electron.version}.`);
-    await openElectron(children, electron.binary, dataDir, connection);
+    await openElectron(children, electron.binary, dataDir, connection, practice);
     return children.end(0);
   }
-  const station = await startHeadless(children, dataDir, connection);
+  const station = await startHeadless(children, dataDir, connection, practice);
   if (values.odoo === undefined) await practiceHistory(station);
   if (values.headless) return void process.stdout.write(`${JSON.stringify(station)}\n`);
   const chromium = findChromium();

@@ -18,9 +18,20 @@ export function writeFirstSetup(dataDir: string, setup: FirstSetup | undefined):
 }
 
 /** Starts the station on the loopback host. */
-export async function startHeadless(children: Children, dataDir: string, setup: FirstSetup | undefined) {
+export async function startHeadless(
+  children: Children,
+  dataDir: string,
+  setup: FirstSetup | undefined,
+  more: readonly string[],
+) {
   const main = fileURLToPath(new URL('../../main/headless.ts', import.meta.url));
-  const line = await children.ready(main, ['--data', dataDir, '--with-parent', ...writeFirstSetup(dataDir, setup)]);
+  const line = await children.ready(main, [
+    '--data',
+    dataDir,
+    '--with-parent',
+    ...writeFirstSetup(dataDir, setup),
+    ...more,
+  ]);
   const ready = readyLine.safeParse(line);
   if (ready.success) return ready.data;
   throw new Error(failedLine.parse(line).message);

@@ -36,6 +36,8 @@ export interface StationOptions {
   readonly vault: KeyVault;
   readonly log: Log;
   readonly host: 'electron' | 'loopback';
+  /** A practice plant: nothing that is entered is real. */
+  readonly practice?: boolean;
   /** How the device process is started; Node's fork if absent. */
   readonly spawnDevice?: SpawnDevice;
 }

@@ -8,10 +8,12 @@ export interface SessionDeps {
   readonly settings: Settings;
   readonly host: SessionView['host'];
   readonly version: string;
+  /** Nothing here is real: the screens say so. */
+  readonly practice: boolean;
 }
 
-export function sessionView({ settings, host, version }: SessionDeps): SessionView {
-  const { name, operator, operators, locale, workCenterId, practice } = settings.get('station');
+export function sessionView({ settings, host, version, practice }: SessionDeps): SessionView {
+  const { name, operator, operators, locale, workCenterId } = settings.get('station');
   const setUp = settings.get('odoo').actionId !== null && workCenterId !== null;
   return { station: name, host, version, setUp, operator, operators, locale, workCenterId, practice };
 }

@@ -12,7 +12,6 @@ const groups = {
     operators: z.array(z.string()).default([]),
     workCenterId: z.int().nullable().default(null),
     holdLocationId: z.int().nullable().default(null),
-    practice: z.boolean().default(false),
   }),
   odoo: z.object({
     url: z.string().default(''),

@@ -178,3 +178,16 @@ test('a second station on the same folder is told so and changes nothing', async
   await expect(StationProcess.start(place.dataDir)).rejects.toThrow('second_instance');
   expect(await place.station.get('session.get', {})).toMatchObject({ setUp: true });
 });
+
+test('a station of the practice plant says so, and no other does', async () => {
+  for (const [flags, practice] of [
+    [['--practice'], true],
+    [[], false],
+  ] as const) {
+    const dataDir = mkdtempSync(join(tmpdir(), 'plant-practice-'));
+    const station = await StationProcess.start(dataDir, flags);
+    expect((await station.get('session.get', {})).practice).toBe(practice);
+    await station.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});

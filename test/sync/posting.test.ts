@@ -24,7 +24,7 @@ test('P3: the same entry always gives the same posting and hash, however often a
   expect(postingOf(entry).hash).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('P3: any other content gives another hash', () => {
+test('P3: other content gives another hash', () => {
   const postings = [
     anEntry(1),
     anEntry(2),

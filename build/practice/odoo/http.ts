@@ -39,7 +39,7 @@ export interface PracticeOdoo {
 
 export interface PracticeSettings {
   readonly plan: PlantPlan;
-  /** 0 or nothing: any free port. */
+  /** A free port if 0 or absent. */
   readonly port?: number;
   readonly clock?: Pick<Clock, 'now'>;
   readonly random?: Pick<Random, 'bytes'>;
