@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { PLANT_PLAN } from '../../build/plant/plan.ts';
 import { createModelOdoo, type ModelOdoo } from '../../build/practice/odoo/model-odoo.ts';
-import { canonicalJson } from '../../sync/odoo/json.ts';
+import { canonicalJson } from '../../sync/domain/json.ts';
 import { code, uuid, version } from './plant.ts';
 
 function makeModel(state?: ReturnType<ModelOdoo['state']>): ModelOdoo {

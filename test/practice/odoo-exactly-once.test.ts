@@ -87,18 +87,20 @@ describe('exactly once in the practice Odoo (P3)', () => {
     expect(produced()).toBe(0);
   });
 
-  it('a station reads, runs the posting action, and can do nothing else', async () => {
+  it('a station has the rights of Manufacturing / User and no more (facts §7)', async () => {
     const { orders } = plant.odoo.model.plant;
     const ids = [orders['P01']?.id ?? 0];
-    const write = await plant.station.call({
-      model: 'mrp.production',
-      method: 'write',
-      ids,
-      args: { vals: { origin: 'x' } },
-    });
-    const code = await plant.station.call({ model: 'ir.actions.server', method: 'read', ids: [plant.actionId] });
-    const done = await plant.station.call({ model: 'mrp.production', method: 'button_mark_done', ids });
-    for (const reply of [write, code, done]) expect(reply).toMatchObject({ ok: false, fault: { kind: 'forbidden' } });
+    const asStation = (model: string, method: string, more: object) =>
+      plant.station.call({ model, method, ids, ...more });
+    expect(await asStation('mrp.production', 'write', { args: { vals: { origin: 'x' } } })).toMatchObject({ ok: true });
+    const refused = [
+      await asStation('product.product', 'write', { args: { vals: { name: 'x' } } }),
+      await asStation('stock.location', 'unlink', {}),
+      await asStation('stock.scrap', 'unlink', {}),
+      await asStation('ir.model.data', 'search_read', { args: { domain: [] } }),
+      await plant.station.call({ model: 'ir.actions.server', method: 'read', ids: [plant.actionId] }),
+    ];
+    for (const reply of refused) expect(reply).toMatchObject({ ok: false, fault: { kind: 'forbidden' } });
     const users = {
       model: 'res.users',
       method: 'write',

@@ -5,6 +5,7 @@ import { startModelOdoo, type PracticeOdoo } from '../../build/practice/odoo/htt
 import { json2Transport } from '../../main/odoo/json2-transport.ts';
 import { xmlrpcTransport } from '../../main/odoo/xmlrpc-transport.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
+import { postingFor } from '../../sync/domain/posting.ts';
 import { checkConnection } from '../../sync/odoo/capabilities.ts';
 import { install } from '../../sync/odoo/install.ts';
 import { postingActionProfile } from '../../sync/odoo/postings.ts';
@@ -59,7 +60,7 @@ describe.each(['json2', 'xmlrpc'] as const)('set-up and posting against the prac
       },
     });
     for (const repeated of [false, true]) {
-      const sent = await profile.send([entry]);
+      const sent = await profile.send([postingFor([entry])]);
       if (sent.kind !== 'answered') throw new Error(JSON.stringify(sent));
       expect(sent.outcomes.get(entry.id)).toMatchObject({
         kind: 'posted',

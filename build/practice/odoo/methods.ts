@@ -4,7 +4,10 @@ import type { Row } from './fields.ts';
 import { runPostingAction } from './posting-action.ts';
 import { cancelOrder, completeOrder, confirmOrder, finishSlice, isOpen, refactor } from './production.ts';
 import { Records } from './records.ts';
+import { load } from './load.ts';
+import { mayDo } from './rights.ts';
 import { completeScrap, validateScrap } from './scrap.ts';
+import { departsFromBill, openMoves, plainShares } from './shares.ts';
 import type { Tables } from './tables.ts';
 import { completeTransfer, validateTransfer } from './transfer.ts';
 
@@ -82,11 +85,19 @@ const generic: Readonly<Record<string, Method>> = {
     run: ({ records, model, args }) => records.fieldsGet(model, args['allfields'] as readonly string[] | undefined),
   },
   create: { args: ['vals_list'], run: create },
+  load: {
+    args: ['fields', 'data'],
+    run: ({ tables, records, model, args }) =>
+      load(tables, records, model, args['fields'] as readonly string[], args['data'] as readonly unknown[][], (id) =>
+        completions[model]?.(tables, id),
+      ),
+  },
   write: {
     args: ['vals'],
     run: ({ tables, records, model, ids, args }) => {
       const vals = args['vals'] as Record<string, unknown>;
       records.write(model, ids, vals);
+      if (model === 'mrp.production' && 'date_start' in vals) refuseFinished(tables, ids);
       if (model === 'stock.move' && 'product_uom_qty' in vals) for (const id of ids) refactor(tables, id);
       return true;
     },
@@ -99,6 +110,12 @@ const generic: Readonly<Record<string, Method>> = {
     },
   },
 };
+
+/** Odoo's guard of a finished order: the whole write is rolled back (facts §11). */
+function refuseFinished(tables: Tables, ids: readonly number[]): void {
+  if (ids.some((id) => ['done', 'cancel'].includes(String(tables.take('mrp.production', id)['state']))))
+    throw userError('You cannot move a manufacturing order once it is cancelled or done.');
+}
 
 /** Calls `work` for each record and answers True, as most buttons do. */
 const button = (work: (tables: Tables, id: number, call: MethodCall) => void): Method => ({
@@ -113,18 +130,32 @@ const button = (work: (tables: Tables, id: number, call: MethodCall) => void): M
 });
 
 /** Odoo's `button_mark_done` for an untracked or lot-tracked order whose quantity was written before. */
-function markDone(tables: Tables, id: number, { context }: MethodCall): void {
+function markDone(tables: Tables, id: number, { context }: MethodCall): unknown {
   const order = tables.take('mrp.production', id);
-  if (order['state'] === 'cancel') return;
+  if (order['state'] === 'cancel') return true;
   const rest = Array.isArray(context['mo_ids_to_backorder']) && context['mo_ids_to_backorder'].includes(id);
   if (order['state'] === 'done') {
     if (rest) throw userError('The quantity to produce must be positive!');
-    return;
+    return true;
   }
   const written = String(order['qty_producing']);
-  const quantity = compare(written, '0') > 0 ? written : String(order['product_qty']);
-  finishSlice(tables, id, quantity, order['lot_producing_ids'] as readonly number[], rest);
+  const isWritten = compare(written, '0') > 0;
+  const quantity = isWritten ? written : String(order['product_qty']);
+  const question = (res_model: string) => ({ type: 'ir.actions.act_window', res_model, target: 'new', context });
+  if (context['skip_backorder'] !== true && compare(quantity, String(order['product_qty'])) < 0)
+    return question('mrp.production.backorder');
+  // A quantity that was written by call picks no components: those count that were picked themselves (facts §0.4).
+  const shares = isWritten ? pickedShares(tables, id) : plainShares(tables, id, quantity);
+  if (context['skip_consumption'] !== true && departsFromBill(tables, order, quantity, shares))
+    return question('mrp.consumption.warning');
+  finishSlice(tables, id, quantity, order['lot_producing_ids'] as readonly number[], rest, shares);
+  return true;
 }
+
+const pickedShares = (tables: Tables, id: number) =>
+  openMoves(tables, id)
+    .filter((move) => move['picked'] === true)
+    .map((move) => ({ move, quantity: String(move['quantity']) }));
 
 function applyInventory(tables: Tables, id: number): void {
   const quant = tables.take('stock.quant', id);
@@ -149,7 +180,10 @@ const special: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
     action_confirm: button(confirmOrder),
     action_cancel: button(cancelOrder),
     action_assign: button((tables, id) => void tables.update('mrp.production', id, { reservation_state: 'assigned' })),
-    button_mark_done: button(markDone),
+    button_mark_done: {
+      args: [],
+      run: (call) => call.ids.map((id) => markDone(call.tables, id, call)).find((reply) => reply !== true) ?? true,
+    },
     set_qty_producing: returnsNone(button(() => undefined)),
   },
   'mrp.workorder': {
@@ -203,5 +237,6 @@ export function findMethod(tables: Tables, uid: number, model: string, name: str
   if (!found) throw new OdooError('noMethod', `The method '${model}.${name}' does not exist`);
   if (isAdministrator(tables, uid)) return found;
   if (found.harmless && (name === 'run' || !closed.includes(model))) return found;
+  if (mayDo(model, name)) return found;
   throw new OdooError('access', `You are not allowed to do '${name}' on '${model}' records.`);
 }

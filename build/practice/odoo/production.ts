@@ -99,6 +99,7 @@ export function finishSlice(
   const rest = minus(whole, quantity);
   const next = keepsRest && compare(rest, '0') > 0 ? openNext(tables, order, rest) : undefined;
   for (const share of shares) consume(tables, share.move, share.quantity, quantity);
+  for (const move of openMoves(tables, id)) tables.update('stock.move', move.id, { state: 'cancel' });
   produce(tables, tables.take('mrp.production', id), quantity, lots);
   tables.update('mrp.production', id, {
     state: 'done',
@@ -182,6 +183,8 @@ function copyMoves(tables: Tables, from: number, next: Row, rest: string): void 
       raw_material_production_id: next.id,
       product_uom_qty: demand,
       unit_factor: rounded(demand, rest, 12),
+      quantity: '0',
+      picked: false,
       reference: next['name'] ?? false,
     });
   }

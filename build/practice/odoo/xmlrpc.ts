@@ -81,6 +81,7 @@ const positionalNames: Readonly<Record<string, readonly string[]>> = {
   search_count: ['domain', 'limit'],
   search_read: ['domain', 'fields', 'offset', 'limit', 'order'],
   fields_get: ['allfields', 'attributes'],
+  load: ['fields', 'data'],
   context_get: [],
 };
 const afterIds: Readonly<Record<string, readonly string[]>> = { read: ['fields'], write: ['vals'] };
