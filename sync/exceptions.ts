@@ -1,20 +1,25 @@
 import type { Entry } from './domain/entry.ts';
 import type { PlantException } from './domain/exception.ts';
-import type { Failure } from './domain/failure.ts';
+import { failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
 import type { Clock, LocalStore } from './ports.ts';
 
-/** Odoo refused the entry. */
-export function refusalOf(entry: Entry, why: Failure, at: string): PlantException {
+/**
+ * Odoo refused the parked entry, or broke on its posting. While that may be booked all the same nobody can set it aside: that would
+ * say that it is not (P9).
+ */
+export function refusalOf({ id, payload, delivery }: Entry, at: string): PlantException {
+  const why = delivery.failure ?? failure('internal');
+  const of = delivery.posting ?? { id, quantity: payload.quantity };
   return {
-    id: `refused:${entry.id}`,
+    id: `refused:${of.id}`,
     kind: 'refused',
-    entryId: entry.id,
+    entryId: of.id,
     failure: why,
-    here: entry.payload.quantity,
+    here: of.quantity,
     odoo: why.facts['remaining'] ?? why.facts['available'] ?? '',
     raisedAt: at,
-    choices: ['retry', 'acknowledge'],
+    choices: delivery.doubtful ? ['retry'] : ['retry', 'acknowledge'],
     closedAt: null,
     outcome: null,
   };
@@ -33,8 +38,10 @@ export async function keepExceptions(deps: { readonly store: LocalStore; readonl
       await store.closeException(exception.id, 'agreed', now);
   const about = new Set(open.map((each) => each.id));
   for (const entry of await store.entriesIn(['parked'], Number.MAX_SAFE_INTEGER)) {
-    const { failure } = entry.delivery;
-    if (failure && !about.has(`refused:${entry.id}`)) await store.raise(refusalOf(entry, failure, now));
+    const exception = refusalOf(entry, now);
+    if (about.has(exception.id)) continue;
+    about.add(exception.id);
+    await store.raise(exception);
   }
 }
 

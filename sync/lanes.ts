@@ -1,21 +1,59 @@
-import type { Entry } from './domain/entry.ts';
+import type { Entry, LotRef } from './domain/entry.ts';
+import { postingFor, type Posting } from './domain/posting.ts';
+import { compare, sum } from './domain/quantity.ts';
 import { serviceLevels } from './rules/service-levels.ts';
 
-/** At most so many postings in one call: about a quarter of Odoo's time limit for a request. */
-export const batchLimit = 20;
+/** Bounds of one merged posting: as many names and as large a number as Odoo is ever given. */
+const mostMembers = 200;
+const largestPosting = '999999999';
 
 /**
- * The entries that may be sent now: the first waiting one of each lane that nothing parked blocks, holds before all others,
- * then by station sequence (P4). One a lane and call, so that a refused one stops what follows it in its lane.
+ * The postings that may be sent now: the first waiting one of each lane that nothing parked blocks, holds before all others, then by
+ * station sequence (P4). One a lane, so that a refused one stops what follows it in its lane.
  * @param waiting entries pending, sending, unknown or parked, by sequence
  */
-export function nextBatch(waiting: readonly Entry[]): Entry[] {
-  const heads = new Map<string, Entry>();
-  for (const entry of waiting) if (!heads.has(entry.lane)) heads.set(entry.lane, entry);
-  return [...heads.values()]
-    .filter((entry) => entry.delivery.state !== 'parked')
-    .toSorted((a, b) => rank(a) - rank(b) || a.seq - b.seq)
-    .slice(0, batchLimit);
+export function nextPostings(waiting: readonly Entry[]): Posting[] {
+  return [...Map.groupBy(waiting, (entry) => entry.lane).values()]
+    .flatMap((lane) => headOf(lane) ?? [])
+    .toSorted((a, b) => rank(a) - rank(b) || firstSeq(a) - firstSeq(b));
 }
 
-const rank = (entry: Entry): number => serviceLevels[entry.payload.kind].rank;
+const rank = (posting: Posting): number => serviceLevels[posting.payload.kind].rank;
+const firstSeq = (posting: Posting): number => posting.members[0]?.seq ?? 0;
+
+/** What was planned once is sent again as it was; a new posting takes along what may be merged with its first entry. */
+function headOf(lane: readonly Entry[]): Posting | undefined {
+  const [first] = lane;
+  if (!first || first.delivery.state === 'parked') return undefined;
+  const planned = first.delivery.posting;
+  if (planned) return postingFor(lane.filter((entry) => entry.delivery.posting?.id === planned.id));
+  return postingFor(mergeable(first, lane));
+}
+
+/**
+ * Confirmations of the same order, product, lot and unit become one posting. They move up past scrap of their order, never past
+ * another confirmation: what they add cannot be missing to what they pass.
+ */
+function mergeable(first: Entry, lane: readonly Entry[]): Entry[] {
+  const key = mergeKey(first);
+  const members: Entry[] = [];
+  let total = '0';
+  for (const entry of lane) {
+    if (entry.payload.kind === 'scrap' && entry !== first && entry.delivery.state === 'pending') continue;
+    total = sum([total, entry.payload.quantity]);
+    const fits = members.length < mostMembers && compare(total, largestPosting) <= 0;
+    if (members.length > 0 && !(fits && isFree(entry) && key !== null && mergeKey(entry) === key)) break;
+    members.push(entry);
+  }
+  return members;
+}
+
+const isFree = (entry: Entry): boolean => entry.delivery.state === 'pending' && entry.delivery.posting === null;
+
+/** Null for what is never merged: serial numbers belong to their own touch, and scrap and holds are documents of their own. */
+function mergeKey({ payload }: Entry): string | null {
+  if (payload.kind !== 'confirm' || payload.serials !== null) return null;
+  return JSON.stringify([payload.orderId, payload.productId, payload.unitId, lotKey(payload.lot)]);
+}
+
+const lotKey = (lot: LotRef | null): unknown => lot && ('id' in lot ? lot.id : lot.name);

@@ -1,9 +1,10 @@
 import { waitingStates, type Delivery, type DeliveryState } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
 import { failure, type Failure } from './domain/failure.ts';
+import { refOf, type Posting } from './domain/posting.ts';
 import { iso } from './domain/time.ts';
 import { refusalOf } from './exceptions.ts';
-import { nextBatch } from './lanes.ts';
+import { nextPostings } from './lanes.ts';
 import type { Outcome, PostingProfile, Sent } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log } from './ports.ts';
 import { faultRules } from './rules/faults.ts';
@@ -15,7 +16,7 @@ export interface PushDeps {
   readonly log: Log;
 }
 
-/** What one round of posting came to. `sent`: entries that Odoo answered for; `odooNow`: Odoo's clock, where it told it. */
+/** What one round of posting came to. `sent`: postings that Odoo answered for; `odooNow`: Odoo's clock, where it told it. */
 export type PushRound =
   | { readonly kind: 'idle' }
   | { readonly kind: 'answered'; readonly sent: number; readonly odooNow: number | null }
@@ -23,34 +24,41 @@ export type PushRound =
 
 /** A parked entry is in it, because it blocks its lane. */
 const laneStates: readonly DeliveryState[] = [...waitingStates, 'parked'];
-/** So many waiting entries are looked at to find the heads of the lanes; more only if all of these stand behind parked ones. */
+/** So many waiting entries are looked at to find the heads of the lanes; more only if these do not hold a whole posting. */
 const lookAhead = 2_000;
 
 /** Sends the next batch of postings and books what Odoo answered. Never called twice at once. */
 export async function pushOnce(deps: PushDeps): Promise<PushRound> {
-  const batch = await heads(deps.store);
-  if (batch.length === 0) return { kind: 'idle' };
-  const marked = await change(deps, batch, waitingStates, (entry) => ({
-    ...entry.delivery,
-    state: 'sending',
-    attempts: entry.delivery.attempts + 1,
-  }));
-  if (!marked) return changedMeanwhile;
-  // With the state from before: `putBack` asks for it.
-  const sending = batch.map((entry) => ({
-    ...entry,
-    delivery: { ...entry.delivery, attempts: entry.delivery.attempts + 1 },
-  }));
-  return book(deps, sending, await deps.profile.send(sending));
+  const next = await heads(deps);
+  if (next.length === 0) return { kind: 'idle' };
+  const batch = next.map((posting) =>
+    moved(posting, ({ delivery }) => ({
+      ...delivery,
+      state: 'sending',
+      attempts: delivery.attempts + 1,
+      posting: refOf(posting, deps.profile.name),
+    })),
+  );
+  // Durable before the call: after a crash exactly the same postings are sent again (P3).
+  if (!(await save(deps, batch, waitingStates))) return changedMeanwhile;
+  return book(deps, batch, await deps.profile.send(batch));
 }
 
-async function heads(store: LocalStore): Promise<Entry[]> {
+async function heads({ store, profile }: PushDeps): Promise<Posting[]> {
   for (let limit = lookAhead; ; limit *= 4) {
     const waiting = await store.entriesIn(laneStates, limit);
-    const batch = nextBatch(waiting);
-    if (batch.length > 0 || waiting.length < limit) return batch;
+    const next = nextPostings(waiting).filter((posting) => isOurs(posting, profile));
+    const enough = next.length > 0 && next.every(isWhole);
+    if (enough || waiting.length < limit) return next.slice(0, profile.batchLimit);
   }
 }
+
+const planOf = (posting: Posting) => posting.members[0]?.delivery.posting ?? null;
+const isWhole = (posting: Posting): boolean =>
+  posting.members.length >= (planOf(posting)?.members ?? posting.members.length);
+/** What may be booked already is finished in the way in which it was begun: the other way would not find it (P3). */
+const isOurs = (posting: Posting, profile: PostingProfile): boolean =>
+  !posting.doubtful || planOf(posting)?.profile === profile.name;
 
 /** Somebody else changed these deliveries. They are sent again under the same ids, but not at once: this must not go round in a circle. */
 const changedMeanwhile: PushRound = {
@@ -60,7 +68,7 @@ const changedMeanwhile: PushRound = {
   pause: false,
 };
 
-async function book(deps: PushDeps, batch: readonly Entry[], sent: Sent): Promise<PushRound> {
+async function book(deps: PushDeps, batch: readonly Posting[], sent: Sent): Promise<PushRound> {
   if (sent.kind === 'answered') {
     const booked = await bookOutcomes(deps, batch, sent.outcomes);
     return booked ? { kind: 'answered', sent: batch.length, odooNow: sent.odooNow } : changedMeanwhile;
@@ -82,19 +90,19 @@ async function book(deps: PushDeps, batch: readonly Entry[], sent: Sent): Promis
  * One of the batch makes Odoo fail as a whole: each is sent alone, and the one that fails alone is parked. If Odoo fails without
  * any posting too, none of them is at fault and all wait.
  */
-async function isolate(deps: PushDeps, batch: readonly Entry[], why: Failure): Promise<PushRound> {
+async function isolate(deps: PushDeps, batch: readonly Posting[], why: Failure): Promise<PushRound> {
   const stands = await obstacle(deps.profile);
   if (stands) {
     await putBack(deps, batch, 'unknown', stands.failure);
     return stands;
   }
-  if (batch.length === 1) {
-    const outcomes = new Map(batch.map((entry) => [entry.id, { kind: 'refused', failure: why } as const]));
-    const booked = await bookOutcomes(deps, batch, outcomes);
+  const [only] = batch;
+  if (only && batch.length === 1) {
+    const booked = await bookOutcomes(deps, batch, new Map([[only.id, { kind: 'failed', failure: why }]]));
     return booked ? { kind: 'answered', sent: 1, odooNow: null } : changedMeanwhile;
   }
-  for (const entry of batch) {
-    const round = await book(deps, [entry], await deps.profile.send([entry]));
+  for (const posting of batch) {
+    const round = await book(deps, [posting], await deps.profile.send([posting]));
     if (round.kind === 'stopped') {
       await putBack(deps, batch, 'unknown', round.failure);
       return round;
@@ -115,48 +123,78 @@ async function obstacle(profile: PostingProfile): Promise<Stopped | undefined> {
   return { kind: 'stopped', failure: why, online, pause: pause || entries === 'isolate' };
 }
 
+/** `failed`: Odoo broke on this posting alone; this call booked nothing, but an earlier one may have. */
+type Booking = Outcome | { readonly kind: 'failed'; readonly failure: Failure };
+
 async function bookOutcomes(
   deps: PushDeps,
-  batch: readonly Entry[],
-  outcomes: ReadonlyMap<string, Outcome>,
+  batch: readonly Posting[],
+  outcomes: ReadonlyMap<string, Booking>,
 ): Promise<boolean> {
   const since = iso(deps.clock.now());
-  const refused = batch.flatMap((entry) => {
-    const outcome = outcomes.get(entry.id);
-    return outcome?.kind === 'refused' ? [refusalOf(entry, outcome.failure, since)] : [];
+  const booked = batch.map((posting) => {
+    const outcome = outcomes.get(posting.id) ?? { kind: 'failed', failure: failure('internal') };
+    return moved(posting, (entry) => booking(entry, posting, outcome, since));
   });
-  // The exception first: if the station dies in between, the entry is sent again and refused again, into the same exception (P6).
-  for (const exception of refused) await deps.store.raise(exception);
-  const booked = await change(deps, batch, ['sending'], (entry) => {
-    const outcome = outcomes.get(entry.id);
-    if (outcome?.kind === 'posted')
-      return { ...entry.delivery, state: 'posted', since, failure: null, receipt: outcome.receipt };
-    return { ...entry.delivery, state: 'parked', since, failure: outcome?.failure ?? failure('internal') };
-  });
-  deps.log.info('push.answered', { entries: batch.length, refused: refused.length });
-  return booked;
+  const parked = booked.filter(({ members }) => members[0]?.delivery.state === 'parked');
+  // The exception first: if the station dies in between, the posting is sent again and refused again, into the same exception (P6).
+  for (const { members } of parked)
+    for (const entry of members.slice(0, 1)) await deps.store.raise(refusalOf(entry, since));
+  const done = await save(deps, booked, ['sending']);
+  deps.log.info('push.answered', { postings: batch.length, parked: parked.length });
+  return done;
 }
 
-/** Once an entry may have been applied, only Odoo's answer says that it was not: it never becomes `pending` again. */
+function booking(entry: Entry, posting: Posting, outcome: Booking, since: string): Delivery {
+  const { delivery } = entry;
+  if (outcome.kind === 'posted')
+    return { ...delivery, state: 'posted', since, failure: null, receipt: outcome.receipt, doubtful: false };
+  if (outcome.kind === 'failed' && posting.doubtful)
+    return { ...delivery, state: 'parked', since, failure: outcome.failure };
+  // Not booked, that is certain. Of several one may be at fault: from now on each goes by itself.
+  if (posting.members.length > 1)
+    return {
+      ...delivery,
+      state: 'pending',
+      since,
+      failure: outcome.failure,
+      posting: aloneOf(entry, delivery),
+      doubtful: false,
+    };
+  return { ...delivery, state: 'parked', since, failure: outcome.failure, posting: null, doubtful: false };
+}
+
+const aloneOf = (entry: Entry, delivery: Delivery): Delivery['posting'] =>
+  delivery.posting && { ...delivery.posting, id: entry.id, members: 1, quantity: entry.payload.quantity };
+
+/** Once a posting may have been booked, only Odoo's answer says that it was not: it never becomes `pending` again. */
 async function putBack(
   deps: PushDeps,
-  batch: readonly Entry[],
+  batch: readonly Posting[],
   state: 'pending' | 'unknown',
   why: Failure,
 ): Promise<void> {
-  const still = await Promise.all(batch.map((entry) => deps.store.entry(entry.id)));
-  const sending = still.filter((entry) => entry !== undefined).filter((entry) => entry.delivery.state === 'sending');
-  const doubtful = new Set(batch.filter((entry) => entry.delivery.state !== 'pending').map((entry) => entry.id));
-  await change(deps, sending, ['sending'], (entry) => ({
-    ...entry.delivery,
-    state: doubtful.has(entry.id) ? 'unknown' : state,
-    failure: why,
-  }));
+  const since = iso(deps.clock.now());
+  const back = batch.map((posting) => {
+    const doubtful = posting.doubtful || state === 'unknown';
+    return moved(posting, ({ delivery }) => ({
+      ...delivery,
+      ...(doubtful ? ({ state: 'unknown', doubtful } as const) : ({ state: 'pending', posting: null } as const)),
+      since,
+      failure: why,
+    }));
+  });
+  // One by one: some of them may have been answered already.
+  for (const posting of back) await save(deps, [posting], ['sending']);
 }
 
-const change = (
-  deps: PushDeps,
-  entries: readonly Entry[],
-  from: readonly DeliveryState[],
-  next: (entry: Entry) => Delivery,
-): Promise<boolean> => deps.store.changeDeliveries(entries.map((entry) => ({ id: entry.id, from, to: next(entry) })));
+const moved = (posting: Posting, next: (entry: Entry) => Delivery): Posting => ({
+  ...posting,
+  members: posting.members.map((entry) => ({ ...entry, delivery: next(entry) })),
+});
+
+/** All of it or nothing, in one transaction. */
+const save = (deps: PushDeps, postings: readonly Posting[], from: readonly DeliveryState[]): Promise<boolean> =>
+  deps.store.changeDeliveries(
+    postings.flatMap(({ members }) => members.map((entry) => ({ id: entry.id, from, to: entry.delivery }))),
+  );

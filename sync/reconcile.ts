@@ -10,9 +10,12 @@ export function reconcileReceipt(entry: Entry, found: BookedDocument | undefined
   const record = recordOf[entry.payload.kind];
   const differing: OwnershipRule[] = [];
   if (found?.state !== 'done') differing.push(ruleFor(record, 'state'));
-  if (!found || !isSame(found.quantity, entry.payload.quantity)) differing.push(ruleFor(record, 'quantity'));
+  if (!found || !isSame(found.quantity, bookedAs(entry))) differing.push(ruleFor(record, 'quantity'));
   return differing.filter((rule) => rule.onDisagreement === 'raise');
 }
+
+/** The quantity of the document that an entry was booked in, alone or merged with others. */
+export const bookedAs = (entry: Entry): string => entry.delivery.posting?.quantity ?? entry.payload.quantity;
 
 /** Records that Odoo owns are taken as they are; only those that changed are worth a write. Pure. */
 export function changedRecords<T extends { readonly id: string }>(

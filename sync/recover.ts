@@ -14,7 +14,7 @@ export async function recover(deps: { readonly store: LocalStore; readonly clock
     sending.map((entry) => ({
       id: entry.id,
       from: ['sending'],
-      to: { ...entry.delivery, state: 'unknown', since: now },
+      to: { ...entry.delivery, state: 'unknown', since: now, doubtful: true },
     })),
   );
   await keepExceptions(deps);

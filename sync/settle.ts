@@ -4,7 +4,7 @@ import { failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
 import { readDocuments, type BookedDocument } from './odoo/documents.ts';
 import type { Clock, LocalStore, Log, OdooTransport } from './ports.ts';
-import { reconcileReceipt } from './reconcile.ts';
+import { bookedAs, reconcileReceipt } from './reconcile.ts';
 
 export interface SettleDeps {
   readonly store: LocalStore;
@@ -48,17 +48,19 @@ export async function settle(deps: SettleDeps): Promise<void> {
 }
 
 function differenceOf(entry: Entry, found: BookedDocument | undefined, at: string): PlantException {
+  const id = entry.delivery.posting?.id ?? entry.id;
+  const here = bookedAs(entry);
   const odoo = found ? `${found.quantity} (${found.state})` : '0';
   return {
-    id: `differs:${entry.id}`,
+    id: `differs:${id}`,
     kind: 'differs',
-    entryId: entry.id,
+    entryId: id,
     failure: failure('odoo_differs', {
-      here: entry.payload.quantity,
+      here,
       odoo,
       document: entry.delivery.receipt?.name ?? '',
     }),
-    here: entry.payload.quantity,
+    here,
     odoo,
     raisedAt: at,
     choices: ['acknowledge'],

@@ -1,5 +1,6 @@
-import type { DeliveryState } from '../../sync/domain/delivery.ts';
-import type { ExceptionChoice } from '../../sync/domain/exception.ts';
+import type { Delivery, DeliveryState } from '../../sync/domain/delivery.ts';
+import type { Entry } from '../../sync/domain/entry.ts';
+import type { ExceptionChoice, PlantException } from '../../sync/domain/exception.ts';
 import { iso } from '../../sync/domain/time.ts';
 import type { ExceptionView } from '../../sync/domain/views.ts';
 import type { Clock } from '../../sync/ports.ts';
@@ -27,11 +28,22 @@ export async function openExceptions({ store, picture }: ExceptionDeps): Promise
   );
 }
 
-/** What a choice does to the entry's delivery: from which state to which. */
-const movesOf = {
-  refused: { retry: ['parked', 'pending'], acknowledge: ['parked', 'set_aside'] },
-  differs: { retry: ['posted', 'posted'], acknowledge: ['posted', 'settled'] },
-} as const;
+/** What a choice does to a delivery: from which state to which. What may be booked already is asked for, not sent as new. */
+function moveOf(
+  kind: PlantException['kind'],
+  choice: ExceptionChoice,
+  { doubtful }: Delivery,
+): [DeliveryState, DeliveryState] {
+  if (kind === 'differs') return ['posted', choice === 'retry' ? 'posted' : 'settled'];
+  return ['parked', choice === 'acknowledge' ? 'set_aside' : doubtful ? 'unknown' : 'pending'];
+}
+
+/** The entries that share the posting of the one that an exception names. */
+async function sharing(store: StationStore, entry: Entry, state: DeliveryState): Promise<Entry[]> {
+  if ((entry.delivery.posting?.members ?? 1) === 1) return [entry];
+  const candidates = await store.entriesIn([state], Number.MAX_SAFE_INTEGER);
+  return candidates.filter((each) => each.delivery.posting?.id === entry.delivery.posting?.id);
+}
 
 /**
  * Carries out what a person chose. `retry` sends the entry again under its id; `acknowledge` takes what Odoo says: a refused
@@ -46,9 +58,11 @@ export async function resolveException(deps: ExceptionDeps, id: string, choice: 
   const entry = await store.entry(exception.entryId);
   const now = iso(deps.clock.now());
   if (entry) {
-    const [from, state] = movesOf[exception.kind][choice];
-    const to = { ...entry.delivery, state, since: now };
-    const changed = await store.changeDeliveries([{ id: entry.id, from: [from], to }]);
+    const [from, state] = moveOf(exception.kind, choice, entry.delivery);
+    const members = await sharing(store, entry, from);
+    const changed = await store.changeDeliveries(
+      members.map(({ id, delivery }) => ({ id, from: [from], to: { ...delivery, state, since: now } })),
+    );
     if (!changed && !(await stands(deps, entry.id, choice, state))) throw new FloorFailure('action_not_allowed');
   }
   await store.closeException(id, choice, now);

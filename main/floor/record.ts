@@ -1,7 +1,9 @@
+import { newDelivery } from '../../sync/domain/delivery.ts';
 import type { Entry, EntryPayload, LotRef } from '../../sync/domain/entry.ts';
 import { isSame } from '../../sync/domain/quantity.ts';
+import { sealed } from '../../sync/domain/seal.ts';
 import { iso } from '../../sync/domain/time.ts';
-import { canonicalJson } from '../../sync/odoo/json.ts';
+import { canonicalJson } from '../../sync/domain/json.ts';
 import type { Clock } from '../../sync/ports.ts';
 import type { EntryDraft } from '../contract/table.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -39,19 +41,21 @@ async function recordEntry(deps: RecordDeps, draft: EntryDraft): Promise<Entry> 
   if (operator === null) throw new FloorFailure('operator_missing');
   const payload = payloadOf(await deps.picture.known(), draft);
   const now = deps.clock.now();
-  const entry = await deps.store.recordEntry((seq) => ({
-    id: draft.id,
-    seq,
-    station,
-    operator,
-    touchedAt: iso(draft.touchedAt),
-    recordedAt: iso(now),
-    monotonicMs: Math.round(deps.clock.monotonic()),
-    clockOffsetMs: deps.clockOffsetMs(),
-    lane: laneOf(payload),
-    payload,
-    delivery: { state: 'pending', since: iso(now), attempts: 0, failure: null, receipt: null },
-  }));
+  const entry = await deps.store.recordEntry((seq) =>
+    sealed({
+      id: draft.id,
+      seq,
+      station,
+      operator,
+      touchedAt: iso(draft.touchedAt),
+      recordedAt: iso(now),
+      monotonicMs: Math.round(deps.clock.monotonic()),
+      clockOffsetMs: deps.clockOffsetMs(),
+      lane: laneOf(payload),
+      payload,
+      delivery: newDelivery(iso(now)),
+    }),
+  );
   deps.picture.forget(['entries']);
   return entry;
 }

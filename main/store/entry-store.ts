@@ -7,7 +7,14 @@ import type { StationStore } from './station-store.ts';
 
 type EntryStore = Pick<
   StationStore,
-  'addEntry' | 'recordEntry' | 'entry' | 'entriesIn' | 'newestEntries' | 'entriesOfOrder' | 'changeDeliveries'
+  | 'addEntry'
+  | 'recordEntry'
+  | 'entry'
+  | 'entriesIn'
+  | 'entriesBefore'
+  | 'newestEntries'
+  | 'entriesOfOrder'
+  | 'changeDeliveries'
 >;
 
 /** Entries and their deliveries. Everything that reads before it writes runs one after the other. */
@@ -50,6 +57,8 @@ export async function entryStore(entries: Documents<Entry>): Promise<EntryStore>
         .toSorted((a, b) => a.seq - b.seq)
         .slice(0, limit);
     },
+    entriesBefore: (seq, limit) =>
+      entries.find({ selector: { seq: { $lt: seq } } as never, sort: [{ seq: 'desc' }], limit }),
     newestEntries: (limit) => entries.find({ sort: [{ seq: 'desc' }], limit }),
     entriesOfOrder: (orderId) =>
       entries.find({ selector: { 'payload.orderId': { $eq: orderId } } as never, sort: [{ seq: 'asc' }] }),

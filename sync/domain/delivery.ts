@@ -1,3 +1,4 @@
+import type { EntryId } from './entry.ts';
 import type { Failure } from './failure.ts';
 
 /**
@@ -17,11 +18,29 @@ export interface Receipt {
   readonly model: string;
   readonly resId: number;
   readonly name: string;
-  /** Exact decimal string. */
+  /** Exact decimal string; of the whole posting. */
   readonly quantity: string;
   /** Odoo had it from an earlier call whose answer was lost. */
   readonly again: boolean;
   readonly postedAt: string;
+}
+
+/** The ways to post exactly once; set-up chooses one. */
+export const postingProfiles = ['posting-action', 'no-footprint'] as const;
+export type PostingProfileName = (typeof postingProfiles)[number];
+
+/**
+ * The posting that an entry goes out in. Kept with the entry before the first call, so that an unknown outcome is settled with
+ * exactly the same posting, in the same way.
+ */
+export interface PostingRef {
+  /** Id of its first member. */
+  readonly id: EntryId;
+  /** How many entries it is made of. */
+  readonly members: number;
+  /** Exact decimal string: the sum of its members. */
+  readonly quantity: string;
+  readonly profile: PostingProfileName;
 }
 
 export interface Delivery {
@@ -33,15 +52,30 @@ export interface Delivery {
   /** Why the last call did not post, or why it is parked. */
   readonly failure: Failure | null;
   readonly receipt: Receipt | null;
+  /** Set before a call; null while no call can have booked it and it may be merged with others. */
+  readonly posting: PostingRef | null;
+  /** A call may have booked it and nobody knows: only an answer from Odoo ends that. */
+  readonly doubtful: boolean;
 }
+
+/** The delivery of an entry that was just recorded. */
+export const newDelivery = (since: string): Delivery => ({
+  state: 'pending',
+  since,
+  attempts: 0,
+  failure: null,
+  receipt: null,
+  posting: null,
+  doubtful: false,
+});
 
 /** The only allowed moves. `sending` → `unknown` also covers a crash: what was being sent is found as sending at the next start. */
 export const deliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
   pending: ['sending'],
   sending: ['posted', 'pending', 'unknown', 'parked'],
   unknown: ['sending'],
-  posted: ['settled', 'parked'],
+  posted: ['settled'],
   settled: [],
-  parked: ['pending', 'set_aside'],
+  parked: ['pending', 'unknown', 'set_aside'],
   set_aside: [],
 };

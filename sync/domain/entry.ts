@@ -73,5 +73,7 @@ export interface Entry {
   /** Deliveries of one lane keep their order: `order:<group>` or `lot:<id>`. */
   readonly lane: string;
   readonly payload: EntryPayload;
+  /** Seals all of the above (seal.ts). */
+  readonly hash: string;
   readonly delivery: Delivery;
 }

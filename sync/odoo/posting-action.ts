@@ -1,10 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
-import type { Entry, EntryPayload, LotRef } from '../domain/entry.ts';
+import type { EntryPayload, LotRef } from '../domain/entry.ts';
 import { refusalCodes } from '../domain/failure.ts';
+import { canonicalJson } from '../domain/json.ts';
+import type { Posting } from '../domain/posting.ts';
 import { toOdooTime } from '../domain/time.ts';
-import { canonicalJson } from './json.ts';
 
 /** Protocol 1 of posting-action.py; see there for the meaning of each field. */
 export const protocol = 1;
@@ -18,7 +19,8 @@ export const versionOf = (source: string): string =>
 /** The code to install: the file with its own version written into it. */
 export const withVersion = (source: string): string => source.replace(versionLine, `VERSION = '${versionOf(source)}'`);
 
-export interface Posting {
+/** A posting as protocol 1 has it. */
+export interface WirePosting {
   readonly id: string;
   readonly hash: string;
   readonly kind: EntryPayload['kind'];
@@ -51,18 +53,17 @@ function fieldsOf(payload: EntryPayload): Record<string, unknown> {
   }
 }
 
-/** An entry as the posting action takes it. Pure: the same entry always gives the same posting and hash. */
-export function postingOf(entry: Entry): Posting {
-  const { payload } = entry;
+/** A posting as the posting action takes it. Pure: the same posting always gives the same text and hash. */
+export function wirePosting({ id, members, payload }: Posting): WirePosting {
   const body = {
-    id: entry.id,
+    id,
     kind: payload.kind,
     product: payload.productId,
     quantity: payload.quantity,
     unit: payload.unitId,
-    operator: entry.operator,
-    recorded_at: toOdooTime(Date.parse(entry.touchedAt)),
-    members: [entry.id],
+    operator: [...new Set(members.map((entry) => entry.operator))].join(', ').slice(0, 200),
+    recorded_at: toOdooTime(Date.parse(members[0]?.touchedAt ?? '')),
+    members: members.map((entry) => entry.id),
     ...fieldsOf(payload),
   };
   return { ...body, hash: bytesToHex(sha256(utf8ToBytes(canonicalJson(body)))) };

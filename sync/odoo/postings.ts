@@ -1,28 +1,37 @@
-import type { Entry } from '../domain/entry.ts';
-import type { Receipt } from '../domain/delivery.ts';
+import type { PostingProfileName, Receipt } from '../domain/delivery.ts';
 import { failure, type Failure } from '../domain/failure.ts';
+import type { Posting } from '../domain/posting.ts';
 import { fromOdooTime, iso } from '../domain/time.ts';
 import type { OdooFault, OdooTransport } from '../ports.ts';
-import { postingOf, protocol, readReply, versionOf, type PostingReply, type PostingResult } from './posting-action.ts';
+import {
+  protocol,
+  readReply,
+  versionOf,
+  wirePosting,
+  type PostingReply,
+  type PostingResult,
+} from './posting-action.ts';
 
-/** What became of one entry in a call. */
+/** What became of one posting in a call. */
 export type Outcome =
   { readonly kind: 'posted'; readonly receipt: Receipt } | { readonly kind: 'refused'; readonly failure: Failure };
 
-/** What became of a call: an outcome for each entry, or a fault or failure of the whole. */
+/** What became of a call: an outcome for each posting by its id, or a fault or failure of the whole. */
 export type Sent =
-  | { readonly kind: 'answered'; readonly outcomes: ReadonlyMap<string, Outcome>; readonly odooNow: number }
+  | { readonly kind: 'answered'; readonly outcomes: ReadonlyMap<string, Outcome>; readonly odooNow: number | null }
   | { readonly kind: 'fault'; readonly fault: OdooFault }
   | { readonly kind: 'stopped'; readonly failure: Failure };
 
 /**
- * A way to post entries exactly once; set-up chooses, and the engine knows no more than this.
- * `send` may be repeated with the same entries after any outcome but an answer.
+ * A way to post exactly once; set-up chooses, and the engine knows no more than this.
+ * `send` may be repeated with the same postings after any outcome but an answer.
  */
 export interface PostingProfile {
-  readonly name: 'posting-action';
-  send(entries: readonly Entry[]): Promise<Sent>;
-  /** Whether postings can get through: the failure that stands in the way, or undefined; and Odoo's time when it told it. */
+  readonly name: PostingProfileName;
+  /** Postings that one `send` takes at most. */
+  readonly batchLimit: number;
+  send(postings: readonly Posting[]): Promise<Sent>;
+  /** Whether postings can get through: the failure that stands in the way, or an answer without outcomes; with Odoo's time if it told it. */
   check(): Promise<Sent>;
 }
 
@@ -47,18 +56,21 @@ function factText(value: unknown): string {
   return typeof value === 'object' && value !== null ? '' : String(value);
 }
 
-/** Every entry answered, none of them by another version: else the whole reply counts for nothing. */
-function answered(reply: PostingReply, entries: readonly Entry[], version: string): Sent {
+/** Every posting answered, none of them by another version: else the whole reply counts for nothing. */
+function answered(reply: PostingReply, postings: readonly Posting[], version: string): Sent {
   if (
     reply.version !== version ||
     reply.results.some((each) => each.outcome === 'refused' && each.reason === 'wrong_version')
   )
     return { kind: 'stopped', failure: failure('wrong_version') };
   const outcomes = new Map(reply.results.map((each) => [each.id, outcomeOf(each)]));
-  if (entries.some((entry) => !outcomes.has(entry.id))) return { kind: 'fault', fault: notOurs };
+  if (postings.some(({ id }) => !outcomes.has(id))) return { kind: 'fault', fault: notOurs };
   return { kind: 'answered', outcomes, odooNow: fromOdooTime(reply.now) };
 }
 const notOurs: OdooFault = { kind: 'not-odoo', message: 'the answer is not one of the posting action' };
+
+/** About a quarter of Odoo's time limit for a request. */
+const actionBatch = 20;
 
 /**
  * Posts through our server action in Odoo.
@@ -70,13 +82,19 @@ export function postingActionProfile(
   settings: { readonly actionId: number; readonly station: string; readonly source: string },
 ): PostingProfile {
   const version = versionOf(settings.source);
-  const run = async (entries: readonly Entry[], describe: boolean): Promise<Sent> => {
+  const run = async (postings: readonly Posting[], describe: boolean): Promise<Sent> => {
     const reply = await transport.call({
       model: 'ir.actions.server',
       method: 'run',
       ids: [settings.actionId],
       context: {
-        plant_supervisor: { protocol, version, station: settings.station, describe, postings: entries.map(postingOf) },
+        plant_supervisor: {
+          protocol,
+          version,
+          station: settings.station,
+          describe,
+          postings: postings.map(wirePosting),
+        },
       },
     });
     if (!reply.ok) return { kind: 'fault', fault: reply.fault };
@@ -84,7 +102,12 @@ export function postingActionProfile(
     if (!read) return { kind: 'stopped', failure: failure('action_altered') };
     if (describe && read.code !== undefined && versionOf(read.code.trim()) !== versionOf(settings.source.trim()))
       return { kind: 'stopped', failure: failure(read.version === version ? 'action_altered' : 'wrong_version') };
-    return answered(read, entries, version);
+    return answered(read, postings, version);
   };
-  return { name: 'posting-action', send: (entries) => run(entries, false), check: () => run([], true) };
+  return {
+    name: 'posting-action',
+    batchLimit: actionBatch,
+    send: (postings) => run(postings, false),
+    check: () => run([], true),
+  };
 }

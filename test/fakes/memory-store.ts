@@ -43,7 +43,7 @@ type Part<K extends keyof StationStore> = Pick<StationStore, K>;
 
 function entryPart(
   write: Write,
-): Part<'addEntry' | 'recordEntry' | 'entry' | 'entriesIn' | 'newestEntries' | 'entriesOfOrder' | 'changeDeliveries'> {
+): Part<'addEntry' | 'recordEntry' | 'entry' | 'entriesIn' | 'entriesBefore' | 'newestEntries' | 'entriesOfOrder' | 'changeDeliveries'> {
   const byId = new Map<string, Entry>();
   const bySeq = new Map<number, Entry>();
   const byState = new Map<DeliveryState, Map<string, Entry>>(deliveryStates.map((state) => [state, new Map()]));
@@ -77,6 +77,10 @@ function entryPart(
     entry: async (id) => byId.get(id),
     entriesIn: async (states, limit) =>
       bySequence([...new Set(states)].flatMap((state) => [...(byState.get(state)?.values() ?? [])])).slice(0, limit),
+    entriesBefore: async (seq, limit) =>
+      bySequence([...byId.values()].filter((entry) => entry.seq < seq))
+        .toReversed()
+        .slice(0, limit),
     newestEntries: async (limit) => bySequence(byId.values()).toReversed().slice(0, limit),
     entriesOfOrder: async (orderId) =>
       bySequence([...byId.values()].filter((entry) => entry.payload.orderId === orderId)),

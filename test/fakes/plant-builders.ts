@@ -1,6 +1,7 @@
-import type { Delivery, DeliveryState } from '../../sync/domain/delivery.ts';
+import { newDelivery, type Delivery, type DeliveryState } from '../../sync/domain/delivery.ts';
 import type { ConfirmPayload, Entry, EntryPayload, HoldPayload, ScrapPayload } from '../../sync/domain/entry.ts';
 import { failure } from '../../sync/domain/failure.ts';
+import { sealed } from '../../sync/domain/seal.ts';
 import type { Lot, Order, Place, Product, Reference, Slice } from '../../sync/domain/replicas.ts';
 import { iso } from '../../sync/domain/time.ts';
 import type { LocalStore } from '../../sync/ports.ts';
@@ -183,8 +184,8 @@ const modelOf = { confirm: 'mrp.production', scrap: 'stock.scrap', hold: 'stock.
 export function aDelivery(state: DeliveryState, payload: EntryPayload, resId = 900, since = at): Delivery {
   const booked = state === 'posted' || state === 'settled';
   return {
+    ...newDelivery(since),
     state,
-    since,
     attempts: state === 'pending' ? 0 : 1,
     failure: state === 'parked' ? failure('order_cancelled') : null,
     receipt: booked
@@ -209,16 +210,17 @@ export const anEntry = (
   payload: EntryPayload = aConfirm(),
   state: DeliveryState = 'pending',
   { resId = 900, since = at }: { readonly resId?: number; readonly since?: string } = {},
-): Entry => ({
-  id: entryId(seq),
-  seq,
-  station: 'Station 1',
-  operator: 'Ada',
-  touchedAt: iso(Date.parse(at) + seq),
-  recordedAt: iso(Date.parse(at) + seq),
-  monotonicMs: seq,
-  clockOffsetMs: null,
-  lane: laneOf(payload),
-  payload,
-  delivery: aDelivery(state, payload, resId, since),
-});
+): Entry =>
+  sealed({
+    id: entryId(seq),
+    seq,
+    station: 'Station 1',
+    operator: 'Ada',
+    touchedAt: iso(Date.parse(at) + seq),
+    recordedAt: iso(Date.parse(at) + seq),
+    monotonicMs: seq,
+    clockOffsetMs: null,
+    lane: laneOf(payload),
+    payload,
+    delivery: aDelivery(state, payload, resId, since),
+  });

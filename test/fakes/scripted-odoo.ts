@@ -1,5 +1,6 @@
 import type { Entry } from '../../sync/domain/entry.ts';
 import { failure, type FailureCode } from '../../sync/domain/failure.ts';
+import type { Posting } from '../../sync/domain/posting.ts';
 import type { Outcome, PostingProfile, Sent } from '../../sync/odoo/postings.ts';
 import type { FaultKind, Log, OdooCall, OdooFault, OdooReply, OdooTransport, Random } from '../../sync/ports.ts';
 
@@ -31,9 +32,10 @@ export const answerOf = (entries: readonly Entry[], outcome: (entry: Entry) => O
   outcomes: new Map(entries.map((entry) => [entry.id, outcome(entry)])),
 });
 
-/** A posting action that does what a test says, and keeps what was sent; the same id is posted once. */
+/** A posting action that does what a test says, and keeps what was sent; the same id is posted once. A posting is its first entry with the quantity of all. */
 export class ScriptedProfile implements PostingProfile {
   readonly name = 'posting-action';
+  readonly batchLimit = 20;
   /** Ids of each call, in order. */
   readonly sent: string[][] = [];
   checks = 0;
@@ -52,7 +54,10 @@ export class ScriptedProfile implements PostingProfile {
     });
   }
 
-  async send(entries: readonly Entry[]): Promise<Sent> {
+  async send(postings: readonly Posting[]): Promise<Sent> {
+    const entries = postings.flatMap(({ members, payload }) =>
+      members.slice(0, 1).map((entry) => ({ ...entry, payload })),
+    );
     this.sent.push(entries.map((entry) => entry.id));
     return this.onSend(entries);
   }

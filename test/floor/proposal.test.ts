@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { countRowId, type CountRow } from '../../sync/domain/count.ts';
+import { newDelivery } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { CountWindow } from '../../main/floor/count-window.ts';
 import { proposalFor, proposalOf, type Counted } from '../../main/floor/proposal.ts';
@@ -97,7 +98,8 @@ const confirm = (seq: number, orderId: string, quantity: string, toSeq: number |
     serials: null,
     count: toSeq === null ? null : { signal: 'wc7-good', fromSeq: 1, toSeq, counted: quantity },
   },
-  delivery: { state: 'pending', since: minute(seq), attempts: 0, failure: null, receipt: null } as Entry['delivery'],
+  hash: '',
+  delivery: newDelivery(minute(seq)),
 });
 
 const ledger = (rows: readonly CountRow[]) => {

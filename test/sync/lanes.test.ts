@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Entry } from '../../sync/domain/entry.ts';
-import { batchLimit, nextBatch } from '../../sync/lanes.ts';
+import type { Posting } from '../../sync/domain/posting.ts';
+import { nextPostings } from '../../sync/lanes.ts';
 import { aConfirm, aHold, anEntry, aRelease, aScrap } from '../fakes/plant-builders.ts';
 
-const seqs = (entries: readonly Entry[]): number[] => entries.map((entry) => entry.seq);
+const seqs = (postings: readonly Posting[]): number[][] => postings.map(({ members }) => members.map((entry) => entry.seq));
 const of = (orderId: string) => aConfirm({ orderId });
 
 test('P4: an order sends its first waiting entry only, so that its order is kept', () => {
   const waiting = [anEntry(1, of('1')), anEntry(2, aScrap({ orderId: '1' })), anEntry(3, of('2')), anEntry(4, of('1'))];
-  expect(seqs(nextBatch(waiting))).toEqual([1, 3]);
+  expect(seqs(nextPostings(waiting))).toEqual([1, 3]);
 });
 
 test('P4: a parked entry stops its own lane and no other', () => {
@@ -21,7 +21,7 @@ test('P4: a parked entry stops its own lane and no other', () => {
     anEntry(5, aRelease()),
     anEntry(6, aHold({ lot: { id: 61, name: 'L-61' } })),
   ];
-  expect(seqs(nextBatch(waiting))).toEqual([6, 3]);
+  expect(seqs(nextPostings(waiting))).toEqual([6, 3]);
 });
 
 test('holds go before releases, confirmations and scrap, then what was recorded first', () => {
@@ -34,7 +34,7 @@ test('holds go before releases, confirmations and scrap, then what was recorded 
     anEntry(5, of('3')),
     anEntry(6, aHold(lot(6))),
   ];
-  expect(seqs(nextBatch(waiting))).toEqual([4, 6, 3, 2, 5, 1]);
+  expect(seqs(nextPostings(waiting))).toEqual([4, 6, 3, 2, 5, 1]);
 });
 
 test('P4, P10: whatever waits, a batch holds the head of each lane that is not parked, within its limit', () => {
@@ -50,7 +50,7 @@ test('P4, P10: whatever waits, a batch holds the head of each lane that is not p
   fc.assert(
     fc.property(fc.array(fc.tuple(payload, state), { maxLength: 80 }), (drawn) => {
       const waiting = drawn.map(([what, how], index) => anEntry(index + 1, what, how));
-      const batch = nextBatch(waiting);
+      const batch = nextPostings(waiting);
       expect(batch.length).toBeLessThanOrEqual(batchLimit);
       expect(new Set(batch.map((entry) => entry.lane)).size).toBe(batch.length);
       for (const entry of batch) {

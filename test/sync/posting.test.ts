@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../sync/domain/entry.ts';
-import { canonicalJson } from '../../sync/odoo/json.ts';
-import { postingOf, versionOf, withVersion } from '../../sync/odoo/posting-action.ts';
+import { canonicalJson } from '../../sync/domain/json.ts';
+import { postingFor } from '../../sync/domain/posting.ts';
+import { wirePosting, versionOf, withVersion } from '../../sync/odoo/posting-action.ts';
 import { postingActionProfile } from '../../sync/odoo/postings.ts';
 import { faultKinds, type OdooCall, type OdooReply } from '../../sync/ports.ts';
 import { aConfirm, aHold, anEntry, aScrap } from '../fakes/plant-builders.ts';
@@ -13,15 +14,15 @@ const source = "# the posting action\nVERSION = ''\naction = {}\n";
 test('P3: the same entry always gives the same posting and hash, however often and in whatever state it is sent', () => {
   const entry = anEntry(1);
   const later: Entry = { ...JSON.parse(JSON.stringify(entry)), delivery: anEntry(1, aConfirm(), 'unknown').delivery };
-  expect(postingOf(later)).toEqual(postingOf(entry));
-  expect(postingOf(entry)).toMatchObject({
+  expect(wirePosting(postingFor([later]))).toEqual(wirePosting(postingFor([entry])));
+  expect(wirePosting(postingFor([entry]))).toMatchObject({
     id: entry.id,
     kind: 'confirm',
     group: 500,
     quantity: '5',
     members: [entry.id],
   });
-  expect(postingOf(entry).hash).toMatch(/^[0-9a-f]{64}$/);
+  expect(wirePosting(postingFor([entry])).hash).toMatch(/^[0-9a-f]{64}$/);
 });
 
 test('P3: other content gives another hash', () => {
@@ -36,7 +37,7 @@ test('P3: other content gives another hash', () => {
     anEntry(1, aHold({ reason: 'Burrs' })),
     { ...anEntry(1), operator: 'Bo' },
   ];
-  expect(new Set(postings.map((entry) => postingOf(entry).hash)).size).toBe(postings.length);
+  expect(new Set(postings.map((entry) => wirePosting(postingFor([entry])).hash)).size).toBe(postings.length);
 });
 
 test('canonical JSON is JSON whose text does not depend on the order of keys', () => {
@@ -94,7 +95,7 @@ const posted = (id: string) => ({
   again: false,
   receipt: { model: 'mrp.production', res_id: 4, name: 'MO/4', quantity: '5', posted_at: '2026-01-05 06:00:00' },
 });
-const two = [anEntry(1), anEntry(2, aConfirm({ orderId: '501' }))];
+const two = [anEntry(1), anEntry(2, aConfirm({ orderId: '501' }))].map((entry) => postingFor([entry]));
 
 test('a full answer gives each entry its outcome and tells the time in Odoo', async () => {
   const refused = {

@@ -137,7 +137,7 @@ test('P4: an entry that a person sets aside stays recorded, is never sent, and i
 test('P6: a decision between refusal and parking does not leave a parked entry without its exception', async () => {
   const entry = anEntry(1, aConfirm(), 'sending');
   const it = await bench(entry);
-  await it.store.raise(refusalOf(entry, failure('order_closed'), entry.touchedAt));
+  await it.store.raise(refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt));
   await expect(resolveException(it, `refused:${entryId(1)}`, 'retry')).rejects.toThrow('action_not_allowed');
   expect(await it.store.openExceptions()).toHaveLength(1);
 });
@@ -154,7 +154,7 @@ test('P6: two people who decide at the same moment cause one retry', async () =>
 test('P9: an entry that is on its way again cannot be set aside as not booked', async () => {
   const entry = anEntry(1, aConfirm(), 'unknown');
   const it = await bench(entry);
-  await it.store.raise(refusalOf(entry, failure('order_closed'), entry.touchedAt));
+  await it.store.raise(refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt));
   const setAside = resolveException(it, `refused:${entryId(1)}`, 'acknowledge');
   await expect(setAside).rejects.toThrow('action_not_allowed');
   expect(await it.store.openExceptions()).toHaveLength(1);
@@ -167,7 +167,7 @@ test('P6: a decision that was cut off between its two writes is finished by taki
   ] as const) {
     const entry = anEntry(1, aConfirm(), state);
     const it = await bench(entry);
-    await it.store.raise(refusalOf(entry, failure('order_closed'), entry.touchedAt));
+    await it.store.raise(refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt));
     await resolveException(it, `refused:${entryId(1)}`, choice);
     expect(await it.store.openExceptions()).toEqual([]);
     expect(await stateOf(it, 1)).toBe(state);
@@ -185,7 +185,7 @@ test('a choice that the exception does not offer is refused', async () => {
 test('P6: a refusal closes by itself when its entry was posted after all', async () => {
   const entry = posted(1, aConfirm(), 900);
   const it = await bench(entry);
-  await it.store.raise(refusalOf(entry, failure('order_closed'), entry.touchedAt));
+  await it.store.raise(refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt));
   await keepExceptions(it);
   expect(await it.store.openExceptions()).toEqual([]);
 });
