@@ -19,8 +19,8 @@
 # function or comprehension that uses a local variable of the function around it. In scope: env, UserError, datetime,
 # and `action`, the variable that the caller gets back.
 #
-# Request   context['plant_supervisor'] = {'protocol': 1, 'version', 'describe'?, 'station', 'postings': [...]}
-# Reply     infos['plant_supervisor'] = {'protocol': 1, 'version', 'now', 'code'?, 'results': [...]}, never None.
+# Request   context['plant_supervisor'] = {'protocol': 1, 'version', 'describe'?, 'known'?: [ids], 'station', 'postings': [...]}
+# Reply     infos['plant_supervisor'] = {'protocol': 1, 'version', 'now', 'code'?, 'known'?: [ids], 'results': [...]}, never None.
 
 # The SHA-256 of this file as it is in the repository; the installer fills it in.
 VERSION = ''
@@ -769,6 +769,9 @@ if not isinstance(request, dict) or request.get('protocol') != PROTOCOL:
 postings = request.get('postings') or []
 if not isinstance(postings, list) or len(postings) > MAX_POSTINGS:
     raise UserError('At most %s postings in one call.' % MAX_POSTINGS)
+known = request.get('known') or []
+if not isinstance(known, list) or len(known) > MAX_NAMES or not all(is_uuid(name) for name in known):
+    raise UserError('At most %s ids can be asked for in one call.' % MAX_NAMES)
 station = request.get('station')
 if not is_text(station, 200):
     raise UserError('The station has no name.')
@@ -792,4 +795,8 @@ if request.get('describe') is True:
     # code cannot know which record it runs from: with several copies that differ, the answer is empty.
     codes = env['ir.actions.server'].sudo().search([('code', 'like', "\nVERSION = '%s'\n" % VERSION)]).mapped('code')
     reply.update({'code': codes[0] if len(set(codes)) == 1 else ''})
+if known:
+    # Which of these are in this database: after a restore from a backup some may be gone. sudo: see stored().
+    keys = env['ir.model.data'].sudo().search([('module', '=', KEY_MODULE), ('name', 'in', known)])
+    reply.update({'known': keys.mapped('name')})
 action = {'type': 'ir.actions.act_window_close', 'infos': {'plant_supervisor': reply}}

@@ -103,6 +103,7 @@ const reply = z.object({
       version: z.string(),
       now: z.string(),
       code: z.string().optional(),
+      known: z.array(z.string()).optional(),
       results: z.array(result),
     }),
   }),

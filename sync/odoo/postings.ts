@@ -1,4 +1,5 @@
 import type { PostingProfileName, Receipt } from '../domain/delivery.ts';
+import type { Entry, EntryId } from '../domain/entry.ts';
 import { failure, type Failure } from '../domain/failure.ts';
 import type { Posting } from '../domain/posting.ts';
 import { fromOdooTime, iso } from '../domain/time.ts';
@@ -22,6 +23,10 @@ export type Sent =
   | { readonly kind: 'fault'; readonly fault: OdooFault }
   | { readonly kind: 'stopped'; readonly failure: Failure };
 
+/** Which of the entries that were asked for Odoo holds today. */
+export type Held =
+  { readonly kind: 'answered'; readonly held: ReadonlySet<EntryId> } | Extract<Sent, { kind: 'fault' | 'stopped' }>;
+
 /**
  * A way to post exactly once; set-up chooses, and the engine knows no more than this.
  * `send` may be repeated with the same postings after any outcome but an answer.
@@ -33,7 +38,10 @@ export interface PostingProfile {
   send(postings: readonly Posting[]): Promise<Sent>;
   /** Whether postings can get through: the failure that stands in the way, or an answer without outcomes; with Odoo's time if it told it. */
   check(): Promise<Sent>;
+  /** Whether Odoo still holds these posted entries, at most `heldLimit`: one that was restored from a backup may not. */
+  held(entries: readonly Entry[]): Promise<Held>;
 }
+export const heldLimit = 100;
 
 const receiptOf = (posted: Extract<PostingResult, { outcome: 'posted' }>): Receipt => ({
   model: posted.receipt.model,
@@ -55,6 +63,8 @@ function factText(value: unknown): string {
   if (Array.isArray(value)) return value.map(factText).join(', ');
   return typeof value === 'object' && value !== null ? '' : String(value);
 }
+
+type Asked = { readonly kind: 'read'; readonly read: PostingReply } | Extract<Sent, { kind: 'fault' | 'stopped' }>;
 
 /** Every posting answered, none of them by another version: else the whole reply counts for nothing. */
 function answered(reply: PostingReply, postings: readonly Posting[], version: string): Sent {
@@ -82,32 +92,38 @@ export function postingActionProfile(
   settings: { readonly actionId: number; readonly station: string; readonly source: string },
 ): PostingProfile {
   const version = versionOf(settings.source);
-  const run = async (postings: readonly Posting[], describe: boolean): Promise<Sent> => {
+  const ask = async (request: Readonly<Record<string, unknown>>): Promise<Asked> => {
     const reply = await transport.call({
       model: 'ir.actions.server',
       method: 'run',
       ids: [settings.actionId],
-      context: {
-        plant_supervisor: {
-          protocol,
-          version,
-          station: settings.station,
-          describe,
-          postings: postings.map(wirePosting),
-        },
-      },
+      context: { plant_supervisor: { protocol, version, station: settings.station, ...request } },
     });
     if (!reply.ok) return { kind: 'fault', fault: reply.fault };
     const read = readReply(reply.value);
-    if (!read) return { kind: 'stopped', failure: failure('action_altered') };
+    return read ? { kind: 'read', read } : { kind: 'stopped', failure: failure('action_altered') };
+  };
+  const run = async (postings: readonly Posting[], describe: boolean): Promise<Sent> => {
+    const asked = await ask({ describe, postings: postings.map(wirePosting) });
+    if (asked.kind !== 'read') return asked;
+    const { read } = asked;
     if (describe && read.code !== undefined && versionOf(read.code.trim()) !== versionOf(settings.source.trim()))
       return { kind: 'stopped', failure: failure(read.version === version ? 'action_altered' : 'wrong_version') };
     return answered(read, postings, version);
+  };
+  const held = async (entries: readonly Entry[]): Promise<Held> => {
+    const asked = await ask({ postings: [], known: entries.map((entry) => entry.id) });
+    if (asked.kind !== 'read') return asked;
+    // An answer that does not speak of them says nothing about them.
+    if (asked.read.version !== version || !asked.read.known)
+      return { kind: 'stopped', failure: failure('wrong_version') };
+    return { kind: 'answered', held: new Set(asked.read.known) };
   };
   return {
     name: 'posting-action',
     batchLimit: actionBatch,
     send: (postings) => run(postings, false),
     check: () => run([], true),
+    held,
   };
 }

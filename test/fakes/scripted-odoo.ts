@@ -1,7 +1,7 @@
 import type { Entry } from '../../sync/domain/entry.ts';
 import { failure, type FailureCode } from '../../sync/domain/failure.ts';
 import type { Posting } from '../../sync/domain/posting.ts';
-import type { Outcome, PostingProfile, Sent } from '../../sync/odoo/postings.ts';
+import type { Held, Outcome, PostingProfile, Sent } from '../../sync/odoo/postings.ts';
 import type { FaultKind, Log, OdooCall, OdooFault, OdooReply, OdooTransport, Random } from '../../sync/ports.ts';
 
 export const faultOf = (kind: FaultKind): OdooFault => ({ kind, message: `scripted ${kind}` });
@@ -41,6 +41,8 @@ export class ScriptedProfile implements PostingProfile {
   checks = 0;
   /** What Odoo holds: entry id → document id. */
   readonly books = new Map<string, number>();
+  /** Ids of postings that a restored Odoo no longer holds. */
+  readonly lost = new Set<string>();
   onSend: (entries: readonly Entry[]) => Sent | Promise<Sent> = (entries) => this.post(entries);
   onCheck: () => Sent | Promise<Sent> = () => answerOf([], refusedAs.bind(null, 'internal'));
 
@@ -60,6 +62,10 @@ export class ScriptedProfile implements PostingProfile {
     );
     this.sent.push(entries.map((entry) => entry.id));
     return this.onSend(entries);
+  }
+
+  async held(entries: readonly Entry[]): Promise<Held> {
+    return { kind: 'answered', held: new Set(entries.map(({ id }) => id).filter((id) => !this.lost.has(id))) };
   }
 
   async check(): Promise<Sent> {

@@ -104,6 +104,16 @@ export function runPostingAction(tables: Tables, action: Row, request: unknown, 
         : refused(idOf(posting), 'not_allowed', 'You are not allowed to access Manufacturing Order records.', {})
       : refused(idOf(posting), 'wrong_version', wrongVersion, { version }),
   );
-  const reply = { protocol, version, now: tables.now, results, ...(asked['describe'] === true ? { code } : {}) };
+  const known = asked['known'];
+  const reply = {
+    protocol,
+    version,
+    now: tables.now,
+    results,
+    ...(asked['describe'] === true ? { code } : {}),
+    ...(Array.isArray(known) && known.length > 0
+      ? { known: known.filter((id) => typeof id === 'string' && keyOf(tables, id) !== undefined) }
+      : {}),
+  };
   return { type: 'ir.actions.act_window_close', infos: { plant_supervisor: reply } };
 }
