@@ -2,12 +2,13 @@ import { failure, type Failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
 import { keepExceptions } from './exceptions.ts';
 import { PullFault } from './odoo/read.ts';
-import type { PostingProfile } from './odoo/postings.ts';
+import type { PostingProfile, Sent } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log, OdooTransport, Random } from './ports.ts';
 import { createPuller, lastLotsRead } from './pull.ts';
 import { pushOnce, type PushRound } from './push.ts';
 import { between, Interrupted } from './reads.ts';
 import { recover } from './recover.ts';
+import { findLost } from './restored.ts';
 import { faultRules } from './rules/faults.ts';
 import { settle } from './settle.ts';
 
@@ -154,16 +155,21 @@ class SyncEngine implements Engine {
       this.#status = { ...this.#status, lotsReadAt: this.#status.lotsReadAt ?? lotsReadAt };
     }
     const seen = await this.#deps.profile.check();
-    if (seen.kind === 'answered') {
-      this.#measure(seen.odooNow);
-      this.#succeed();
-      this.#checkedAt = now;
-      return true;
-    }
-    if (seen.kind === 'stopped') this.#fail(seen.failure, true, true);
+    if (seen.kind !== 'answered') return this.#stands(seen);
+    this.#measure(seen.odooNow);
+    const found = await findLost(this.#deps);
+    if (found.kind !== 'held' && found.kind !== 'lost') return this.#stands(found);
+    this.#succeed();
+    this.#checkedAt = now;
+    return true;
+  }
+
+  /** Something stands against any posting. */
+  #stands(what: Extract<Sent, { kind: 'fault' | 'stopped' }>): false {
+    if (what.kind === 'stopped') this.#fail(what.failure, true, true);
     else {
-      const rule = faultRules[seen.fault.kind];
-      this.#fail(failure(rule.failure, { message: seen.fault.message }), rule.online, rule.pause);
+      const rule = faultRules[what.fault.kind];
+      this.#fail(failure(rule.failure, { message: what.fault.message }), rule.online, rule.pause);
     }
     return false;
   }
@@ -252,8 +258,8 @@ class SyncEngine implements Engine {
     const { clock } = this.#deps;
     this.#retryAt = clock.monotonic() + this.#rest(this.#failures, pause);
     this.#failures += 1;
-    // What was wrong may have been the action or the rights: ask again before sending again.
-    if (pause) this.#checkedAt = Math.min(this.#checkedAt, clock.monotonic() - checkEveryMs);
+    // What was wrong may have been the action or the rights, and an Odoo that was away may come back as an older one: ask first.
+    if (pause || !online) this.#checkedAt = Math.min(this.#checkedAt, clock.monotonic() - checkEveryMs);
     const same = this.#status.since !== null && this.#status.online === online;
     this.#set({ online, since: same ? this.#status.since : iso(clock.now()), failure: why });
   }

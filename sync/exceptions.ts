@@ -25,6 +25,31 @@ export function refusalOf({ id, payload, delivery }: Entry, at: string): PlantEx
   };
 }
 
+/** Parked because Odoo does not hold it any more. */
+export const isLost = ({ delivery }: Entry): boolean =>
+  delivery.state === 'parked' && delivery.failure?.code === 'odoo_lost';
+
+/** One decision for all entries that a restored Odoo has lost. */
+function lossOf(lost: readonly Entry[], at: string): PlantException[] {
+  const [first] = lost;
+  if (!first) return [];
+  const entries = String(lost.length);
+  return [
+    {
+      id: 'restored:odoo',
+      kind: 'restored',
+      entryId: first.id,
+      failure: failure('odoo_lost', { entries, document: first.delivery.failure?.facts['document'] ?? '' }),
+      here: entries,
+      odoo: '0',
+      raisedAt: at,
+      choices: ['retry', 'acknowledge'],
+      closedAt: null,
+      outcome: null,
+    },
+  ];
+}
+
 /**
  * Brings exceptions in step with the entries they are about, whatever a crash or a race left behind: a parked entry has its
  * exception (P6), and one that is over is closed. May be done again and again.
@@ -37,16 +62,19 @@ export async function keepExceptions(deps: { readonly store: LocalStore; readonl
     if (isOver(exception, await store.entry(exception.entryId)))
       await store.closeException(exception.id, 'agreed', now);
   const about = new Set(open.map((each) => each.id));
-  for (const entry of await store.entriesIn(['parked'], Number.MAX_SAFE_INTEGER)) {
-    const exception = refusalOf(entry, now);
+  const parked = await store.entriesIn(['parked'], Number.MAX_SAFE_INTEGER);
+  const [lost, refused] = [parked.filter(isLost), parked.filter((entry) => !isLost(entry))];
+  for (const exception of [...lossOf(lost, now), ...refused.map((entry) => refusalOf(entry, now))]) {
     if (about.has(exception.id)) continue;
     about.add(exception.id);
     await store.raise(exception);
   }
 }
 
-/** A refused entry was posted after all; a difference has gone, or was acknowledged. */
-const isOver = (exception: PlantException, entry: Entry | undefined): boolean =>
-  entry?.delivery.state === 'settled' ||
-  entry?.delivery.state === 'set_aside' ||
-  (exception.kind === 'refused' && entry?.delivery.state === 'posted');
+/** What was refused is booked after all; a difference has gone or was acknowledged; what was lost is on its way again. */
+function isOver({ kind }: PlantException, entry: Entry | undefined): boolean {
+  const state = entry?.delivery.state;
+  if (state === 'settled' || state === 'set_aside') return true;
+  if (kind === 'refused') return state === 'posted';
+  return kind === 'differs' ? state === 'parked' : state !== 'parked';
+}

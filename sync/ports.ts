@@ -121,6 +121,8 @@ export interface LocalStore {
 
   cursor(model: string): Promise<Cursor | undefined>;
   saveCursor(model: string, cursor: Cursor): Promise<void>;
+  /** Every model is pulled from the start again. */
+  forgetCursors(): Promise<void>;
 
   /** Opens an exception, or leaves the open one with the same id as it is (P6). */
   raise(exception: PlantException): Promise<void>;

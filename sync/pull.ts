@@ -1,4 +1,4 @@
-import { ChangeReader, fromNowOn } from './cursors.ts';
+import { ChangeReader } from './cursors.ts';
 import type { Product, Reference } from './domain/replicas.ts';
 import { iso } from './domain/time.ts';
 import { fields, placeOf, productOf, reasonOf, unitsOf } from './odoo/mapping.ts';
@@ -93,13 +93,8 @@ async function changedProducts(
   );
   const known = new Map((await store.replicas('products')).map((product) => [product.id, product]));
   const missing = [...needed].filter((id) => !known.has(String(id)));
-  const changed = await reader.changed(
-    'product.product',
-    ['id'],
-    fromNowOn,
-    [['id', 'in', [...known.values()].map((each) => each.productId)]],
-    true,
-  );
+  const ofKnown = [['id', 'in', [...known.values()].map((each) => each.productId)]];
+  const changed = await reader.changed('product.product', ['id'], ofKnown, ofKnown, true);
   const ids = [...missing, ...changed.rows.map((row) => Number(row['id']))];
   const domain = [['id', 'in', ids]];
   const rows = ids.length === 0 ? [] : await readPages(transport, 'product.product', domain, fields.product, true);

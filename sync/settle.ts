@@ -3,12 +3,15 @@ import type { PlantException } from './domain/exception.ts';
 import { failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
 import { readDocuments, type BookedDocument } from './odoo/documents.ts';
+import type { PostingProfile } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log, OdooTransport } from './ports.ts';
 import { bookedAs, reconcileReceipt } from './reconcile.ts';
+import { findLost } from './restored.ts';
 
 export interface SettleDeps {
   readonly store: LocalStore;
   readonly transport: OdooTransport;
+  readonly profile: PostingProfile;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -27,15 +30,15 @@ export async function settle(deps: SettleDeps): Promise<void> {
   if (posted.length === 0) return;
   const { documents, unread, fault } = await readDocuments(deps.transport, posted);
   const now = iso(deps.clock.now());
-  const equal: Entry[] = [];
-  for (const entry of posted) {
-    if (unread.has(entry.id)) continue;
-    const found = documents.get(entry.id);
-    if (reconcileReceipt(entry, found).length === 0) equal.push(entry);
+  const read = posted.filter((entry) => !unread.has(entry.id));
+  const equal = read.filter((entry) => reconcileReceipt(entry, documents.get(entry.id)).length === 0);
+  const differing = read.filter((entry) => !equal.includes(entry));
+  // Documents that are gone may be those of an Odoo that was restored: that is one matter, not one an entry.
+  if (differing.some((entry) => !documents.has(entry.id))) await findLost(deps);
+  for (const entry of differing)
     // A person may have decided while Odoo was asked.
-    else if ((await store.entry(entry.id))?.delivery.state === 'posted')
-      await store.raise(differenceOf(entry, found, now));
-  }
+    if ((await store.entry(entry.id))?.delivery.state === 'posted')
+      await store.raise(differenceOf(entry, documents.get(entry.id), now));
   if (equal.length > 0)
     await store.changeDeliveries(
       equal.map((entry) => ({

@@ -3,6 +3,7 @@ import type { Entry } from '../../sync/domain/entry.ts';
 import type { ExceptionChoice, PlantException } from '../../sync/domain/exception.ts';
 import { iso } from '../../sync/domain/time.ts';
 import type { ExceptionView } from '../../sync/domain/views.ts';
+import { isLost } from '../../sync/exceptions.ts';
 import type { Clock } from '../../sync/ports.ts';
 import { entryView } from '../../sync/project/entry.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -57,7 +58,8 @@ export async function resolveException(deps: ExceptionDeps, id: string, choice: 
   if (!exception?.choices.includes(choice)) throw new FloorFailure('action_not_allowed');
   const entry = await store.entry(exception.entryId);
   const now = iso(deps.clock.now());
-  if (entry) {
+  if (exception.kind === 'restored') await decideLost(store, choice, now);
+  else if (entry) {
     const [from, state] = moveOf(exception.kind, choice, entry.delivery);
     const members = await sharing(store, entry, from);
     const changed = await store.changeDeliveries(
@@ -66,6 +68,22 @@ export async function resolveException(deps: ExceptionDeps, id: string, choice: 
     if (!changed && !(await stands(deps, entry.id, choice, state))) throw new FloorFailure('action_not_allowed');
   }
   await store.closeException(id, choice, now);
+}
+
+/** So many deliveries change in one transaction; a station that dies in between decides about the rest again. */
+const chunk = 200;
+
+/** All that a restored Odoo has lost: sent again under the same ids, or kept as not booked. */
+async function decideLost(store: StationStore, choice: ExceptionChoice, since: string): Promise<void> {
+  const lost = (await store.entriesIn(['parked'], Number.MAX_SAFE_INTEGER)).filter(isLost);
+  const change =
+    choice === 'retry' ? ({ state: 'unknown', doubtful: true } as const) : ({ state: 'set_aside' } as const);
+  for (let at = 0; at < lost.length; at += chunk)
+    await store.changeDeliveries(
+      lost
+        .slice(at, at + chunk)
+        .map(({ id, delivery }) => ({ id, from: ['parked'], to: { ...delivery, ...change, since } })),
+    );
 }
 
 /** On its way again after a retry. Not `sending`: Odoo may refuse it this moment, and it would be parked without an exception. */

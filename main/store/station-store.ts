@@ -19,9 +19,6 @@ export interface StationStore extends LocalStore {
   setting(key: string): Promise<unknown>;
   saveSetting(key: string, value: unknown): Promise<void>;
 
-  /** Every model is pulled from the start again. */
-  forgetCursors(): Promise<void>;
-
   lastCount(signal: string): Promise<CountRow | undefined>;
   /** Adds a ledger row; rejects if its id is there already. */
   appendCount(row: CountRow): Promise<void>;

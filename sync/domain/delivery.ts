@@ -69,13 +69,16 @@ export const newDelivery = (since: string): Delivery => ({
   doubtful: false,
 });
 
-/** The only allowed moves. `sending` → `unknown` also covers a crash: what was being sent is found as sending at the next start. */
+/**
+ * The only allowed moves. `sending` → `unknown` also covers a crash: what was being sent is found as sending at the next start.
+ * `posted` and `settled` → `parked`: Odoo was restored from a backup and does not hold it any more.
+ */
 export const deliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
   pending: ['sending'],
   sending: ['posted', 'pending', 'unknown', 'parked'],
   unknown: ['sending'],
-  posted: ['settled'],
-  settled: [],
+  posted: ['settled', 'parked'],
+  settled: ['parked'],
   parked: ['pending', 'unknown', 'set_aside'],
   set_aside: [],
 };

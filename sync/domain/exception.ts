@@ -8,7 +8,7 @@ export type ExceptionChoice = (typeof exceptionChoices)[number];
 export interface PlantException {
   /** `<kind>:<subject>`, so that the same disagreement cannot be raised twice. */
   readonly id: string;
-  readonly kind: 'refused' | 'differs';
+  readonly kind: 'refused' | 'differs' | 'restored';
   /** The entry it is about. */
   readonly entryId: string;
   readonly failure: Failure;

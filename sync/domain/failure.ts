@@ -40,6 +40,7 @@ export const failureCodes = [
   ...refusalCodes,
   'odoo_said',
   'odoo_differs',
+  'odoo_lost',
   // the way to Odoo
   'odoo_unreachable',
   'odoo_no_answer',

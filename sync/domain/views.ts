@@ -1,5 +1,5 @@
 import type { EntryKind } from './entry.ts';
-import type { DeliveryState, Receipt } from './delivery.ts';
+import type { DeliveryState, PostingRef, Receipt } from './delivery.ts';
 import type { ExceptionChoice, PlantException } from './exception.ts';
 import type { Failure } from './failure.ts';
 import type { OrderComponent, OrderWorkOrder, SliceState, Tracking } from './replicas.ts';
@@ -41,6 +41,8 @@ export interface EntryView {
   readonly attempts: number;
   readonly failure: Failure | null;
   readonly receipt: Receipt | null;
+  /** The posting that it goes out in: of several entries when a backlog was merged. */
+  readonly posting: PostingRef | null;
 }
 
 /** Layers of one quantity: never added twice, whatever is still under way. */

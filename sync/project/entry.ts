@@ -26,5 +26,6 @@ export function entryView(known: Known, entry: Entry): EntryView {
     attempts: delivery.attempts,
     failure: delivery.failure,
     receipt: delivery.receipt,
+    posting: delivery.posting,
   };
 }

@@ -112,6 +112,10 @@ export const germanMessages: MessageTable = {
     title: 'Odoo zeigt andere Zahlen als diese Station',
     todo: 'Beide Seiten vergleichen und die Planung fragen, wer es in Odoo geändert hat.',
   },
+  odoo_lost: {
+    title: 'Odoo hat gebuchte Einträge nicht mehr[: {entries}]',
+    todo: 'IT fragen, ob Odoo aus einer Sicherung zurückgespielt wurde. „Erneut senden“ bucht nur, was fehlt, nie doppelt.',
+  },
   odoo_unreachable: {
     title: 'Odoo ist nicht erreichbar',
     todo: 'Weiterarbeiten: Eingaben bleiben erhalten und gehen später hinaus. Hält es an, die IT das Netz prüfen lassen.',

@@ -100,6 +100,10 @@ export const englishMessages: MessageTable = {
     title: 'Odoo shows other figures than this station',
     todo: 'Compare both sides and ask planning who changed it in Odoo.',
   },
+  odoo_lost: {
+    title: 'Odoo no longer holds entries that it had booked[: {entries}]',
+    todo: 'Ask IT whether Odoo was restored from a backup. "Send again" books only what is missing, never twice.',
+  },
   odoo_unreachable: {
     title: 'Odoo cannot be reached',
     todo: 'Go on working: entries are kept and sent later. If it lasts, ask IT to check the network.',

@@ -22,6 +22,7 @@ export const entryOf = (seq: number, at: number, product: ProductView, unit: Uni
   attempts: 0,
   failure: null,
   receipt: null,
+  posting: null,
 });
 
 const receipt = (seq: number, quantity: string, at: number): EntryView['receipt'] => ({

@@ -58,6 +58,7 @@ function viewOf(draft: EntryDraft, seq: number, operator: string): EntryView {
     attempts: 0,
     failure: null,
     receipt: null,
+    posting: null,
   };
 }
 

@@ -1,0 +1,98 @@
+import type { Entry } from './domain/entry.ts';
+import { failure } from './domain/failure.ts';
+import { iso } from './domain/time.ts';
+import { keepExceptions } from './exceptions.ts';
+import { heldLimit, type Held, type PostingProfile } from './odoo/postings.ts';
+import type { Clock, LocalStore, Log } from './ports.ts';
+
+export interface RestoredDeps {
+  readonly store: LocalStore;
+  readonly profile: PostingProfile;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** `held`: Odoo holds what it confirmed. `lost`: so many entries it does not; they are parked. Else why nobody knows. */
+export type Restored = { readonly kind: 'held' } | { readonly kind: 'lost'; readonly entries: number } | NotTold;
+type NotTold = Exclude<Held, { kind: 'answered' }>;
+
+const pageSize = 1_000;
+/** The witness is sought in so many pages of the newest entries. */
+const witnessPages = 10;
+/** Kept among the cursors while a search for lost entries is under way, so that it is begun again after a crash. */
+const searching = 'lost.search';
+/** A commit may come so much later than the time that its receipt tells (Odoo's longest transaction, and a little more). */
+const commitMs = 600_000;
+
+/**
+ * Asks Odoo whether it still holds what it confirmed last. If not, it was restored from a backup: every booked entry that it does
+ * not hold is parked, under one exception, and a person decides whether they are sent again under the same ids (P2, P7, P9).
+ * May be repeated after a crash at any point.
+ */
+export async function findLost(deps: RestoredDeps): Promise<Restored> {
+  if ((await deps.store.cursor(searching))?.id === 1) return parkLost(deps);
+  const witness = await newestBooked(deps.store);
+  if (!witness) return { kind: 'held' };
+  const seen = await deps.profile.held([witness]);
+  if (seen.kind !== 'answered') return seen;
+  if (seen.held.has(witness.id)) return { kind: 'held' };
+  // Odoo's records of the time before come again, with older times than the cursors have seen.
+  await deps.store.forgetCursors();
+  return parkLost(deps);
+}
+
+/** Of the first page of entries that has booked ones, the one that was booked last. */
+async function newestBooked(store: LocalStore): Promise<Entry | undefined> {
+  let before = Number.MAX_SAFE_INTEGER;
+  for (let page = 0; page < witnessPages; page += 1) {
+    const entries = await store.entriesBefore(before, pageSize);
+    const [newest] = entries.filter(isBooked).toSorted((a, b) => (postedAt(a) < postedAt(b) ? 1 : -1));
+    if (newest || entries.length < pageSize) return newest;
+    before = entries.at(-1)?.seq ?? 0;
+  }
+  return undefined;
+}
+
+async function parkLost(deps: RestoredDeps): Promise<Restored> {
+  await deps.store.saveCursor(searching, { writeDate: '', id: 1 });
+  let entries = 0;
+  /** Odoo holds what was posted at this time, so it holds all that was committed before it. */
+  let held = '';
+  for (let before = Number.MAX_SAFE_INTEGER; ;) {
+    const page = await deps.store.entriesBefore(before, pageSize);
+    const booked = page.filter((entry) => isBooked(entry) && postedAt(entry) > held);
+    for (let at = 0; at < booked.length; at += heldLimit) {
+      const asked = booked.slice(at, at + heldLimit);
+      const answer = await deps.profile.held(asked);
+      if (answer.kind !== 'answered') return answer;
+      const there = asked.filter((entry) => answer.held.has(entry.id)).map(safelyBefore);
+      held = there.reduce((latest, time) => (time > latest ? time : latest), held);
+      entries += await park(
+        deps,
+        asked.filter((entry) => !answer.held.has(entry.id)),
+      );
+    }
+    const last = page.at(-1);
+    if (!last) break;
+    before = last.seq;
+  }
+  await keepExceptions(deps);
+  await deps.store.saveCursor(searching, { writeDate: '', id: 0 });
+  deps.log.warn('odoo.restored', { entries });
+  return { kind: 'lost', entries };
+}
+
+async function park({ store, clock }: RestoredDeps, lost: readonly Entry[]): Promise<number> {
+  const since = iso(clock.now());
+  const changes = lost.map(({ id, delivery }) => {
+    const why = failure('odoo_lost', { document: delivery.receipt?.name ?? '' });
+    const to = { ...delivery, state: 'parked', since, failure: why, receipt: null } as const;
+    return { id, from: ['posted', 'settled'] as const, to };
+  });
+  return changes.length > 0 && (await store.changeDeliveries(changes)) ? changes.length : 0;
+}
+
+const isBooked = ({ delivery }: Entry): boolean =>
+  (delivery.state === 'posted' || delivery.state === 'settled') && delivery.receipt !== null;
+const postedAt = (entry: Entry): string => entry.delivery.receipt?.postedAt ?? '';
+const safelyBefore = (entry: Entry): string => iso(Date.parse(postedAt(entry)) - commitMs);
