@@ -58,7 +58,7 @@ const isWhole = (posting: Posting): boolean =>
   posting.members.length >= (planOf(posting)?.members ?? posting.members.length);
 /** What may be booked already is finished in the way in which it was begun: the other way would not find it (P3). */
 const isOurs = (posting: Posting, profile: PostingProfile): boolean =>
-  !posting.doubtful || planOf(posting)?.profile === profile.name;
+  !posting.doubtful || (planOf(posting)?.profile ?? profile.name) === profile.name;
 
 /** Somebody else changed these deliveries. They are sent again under the same ids, but not at once: this must not go round in a circle. */
 const changedMeanwhile: PushRound = {

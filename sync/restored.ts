@@ -60,9 +60,11 @@ async function parkLost(deps: RestoredDeps): Promise<Restored> {
   let held = '';
   for (let before = Number.MAX_SAFE_INTEGER; ;) {
     const page = await deps.store.entriesBefore(before, pageSize);
-    const booked = page.filter((entry) => isBooked(entry) && postedAt(entry) > held);
+    const booked = page.filter(isBooked);
     for (let at = 0; at < booked.length; at += heldLimit) {
-      const asked = booked.slice(at, at + heldLimit);
+      const since = held;
+      const asked = booked.slice(at, at + heldLimit).filter((entry) => postedAt(entry) > since);
+      if (asked.length === 0) continue;
       const answer = await deps.profile.held(asked);
       if (answer.kind !== 'answered') return answer;
       const there = asked.filter((entry) => answer.held.has(entry.id)).map(safelyBefore);

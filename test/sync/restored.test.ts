@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { resolveException } from '../../main/floor/exceptions.ts';
+import { Picture } from '../../main/floor/picture.ts';
+import type { DeliveryState } from '../../sync/domain/delivery.ts';
+import type { Entry } from '../../sync/domain/entry.ts';
+import { keepExceptions } from '../../sync/exceptions.ts';
+import { pushOnce } from '../../sync/push.ts';
+import { findLost } from '../../sync/restored.ts';
+import { entryId } from '../fakes/entries.ts';
+import { memoryStore, type MemoryOptions } from '../fakes/memory-store.ts';
+import { aConfirm, anEntry } from '../fakes/plant-builders.ts';
+import { faultReply, ScriptedProfile, silentLog } from '../fakes/scripted-odoo.ts';
+import { virtualClock } from '../fakes/virtual-clock.ts';
+
+const start = Date.UTC(2026, 0, 5, 6);
+const hour = 3_600_000;
+
+/** Entries booked one an hour, each on an order of its own; Odoo has lost those after `kept`. */
+async function bench(count: number, kept: number, options: MemoryOptions = {}) {
+  const store = memoryStore(options);
+  const profile = new ScriptedProfile();
+  for (let seq = 1; seq <= count; seq += 1) {
+    const entry = anEntry(seq, aConfirm({ orderId: String(seq) }), seq % 2 ? 'settled' : 'posted', { resId: seq });
+    const { receipt } = entry.delivery;
+    if (!receipt) throw new Error('a booked entry has a receipt');
+    const postedAt = new Date(start + seq * hour).toISOString();
+    await store.addEntry({ ...entry, delivery: { ...entry.delivery, receipt: { ...receipt, postedAt } } });
+    if (seq <= kept) profile.books.set(entry.id, seq);
+    else profile.lost.add(entry.id);
+  }
+  const clock = virtualClock();
+  return {
+    store,
+    profile,
+    clock,
+    log: silentLog,
+    picture: new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null })),
+  };
+}
+type Bench = Awaited<ReturnType<typeof bench>>;
+
+const entriesOf = async ({ store }: Bench): Promise<Entry[]> => (await store.newestEntries(10_000)).toReversed();
+const inState = async (it: Bench, state: DeliveryState): Promise<number[]> =>
+  (await entriesOf(it)).filter((entry) => entry.delivery.state === state).map((entry) => entry.seq);
+
+test('an Odoo that holds what it confirmed last is asked about one entry, and nothing changes', async () => {
+  const it = await bench(300, 300);
+  const asked: number[] = [];
+  const held = it.profile.held.bind(it.profile);
+  it.profile.held = (entries) => (asked.push(entries.length), held(entries));
+  expect(await findLost(it)).toEqual({ kind: 'held' });
+  expect(asked).toEqual([1]);
+  expect(await it.store.openExceptions()).toEqual([]);
+});
+
+test.each([
+  [5, 3],
+  [5, 0],
+  [2_350, 2_100],
+  [1_200, 3],
+])(
+  'P2, P6, P9: of %i booked entries a restored Odoo holds %i: exactly the others are parked, under one exception',
+  async (count, kept) => {
+    const it = await bench(count, kept);
+    expect(await findLost(it)).toEqual({ kind: 'lost', entries: count - kept });
+    expect(await inState(it, 'parked')).toEqual(Array.from({ length: count - kept }, (_, n) => kept + n + 1));
+    await keepExceptions(it);
+    const open = await it.store.openExceptions();
+    expect(open).toMatchObject([{ kind: 'restored', here: String(count - kept), choices: ['retry', 'acknowledge'] }]);
+    expect(
+      (await entriesOf(it)).filter((entry) => entry.delivery.state === 'parked' && entry.delivery.receipt),
+    ).toEqual([]);
+  },
+);
+
+test('P10: entries that were booked long before what Odoo still holds are not asked about', async () => {
+  const it = await bench(3_000, 2_990);
+  let asked = 0;
+  const held = it.profile.held.bind(it.profile);
+  it.profile.held = (entries) => ((asked += entries.length), held(entries));
+  await findLost(it);
+  expect(asked).toBeLessThanOrEqual(102);
+});
+
+test('P3: what a person lets be sent again goes out under the same ids and is booked once', async () => {
+  const it = await bench(6, 3);
+  await findLost(it);
+  await resolveException(it, 'restored:odoo', 'retry');
+  expect(await inState(it, 'unknown')).toEqual([4, 5, 6]);
+  // One of them was entered again by hand in the meantime, by its id.
+  it.profile.books.set(entryId(5), 77);
+  await pushOnce(it);
+  expect(it.profile.sent).toEqual([[entryId(4), entryId(5), entryId(6)]]);
+  expect(await inState(it, 'posted')).toEqual([2, 4, 5, 6]);
+  expect((await it.store.entry(entryId(5)))?.delivery.receipt).toMatchObject({ resId: 77, again: true });
+  await keepExceptions(it);
+  expect(await it.store.openExceptions()).toEqual([]);
+});
+
+test('P2: what a person leaves as it is stays on record as not booked', async () => {
+  const it = await bench(4, 2);
+  await findLost(it);
+  await resolveException(it, 'restored:odoo', 'acknowledge');
+  expect(await inState(it, 'set_aside')).toEqual([3, 4]);
+  expect(await it.store.openExceptions()).toEqual([]);
+});
+
+test('P2: the station dies at any write of the search: after the next start it is carried to its end', async () => {
+  for (let dies = 1; ; dies += 1) {
+    let writes = 0;
+    const it = await bench(400, 50, {
+      fail: () => ((writes += 1), writes === 400 + dies ? new Error('power cut') : undefined),
+    });
+    const survived = await findLost(it).then(
+      () => true,
+      () => false,
+    );
+    await keepExceptions(it);
+    await findLost(it);
+    expect(await inState(it, 'parked')).toHaveLength(350);
+    expect((await it.store.openExceptions()).map((each) => each.kind)).toEqual(['restored']);
+    if (survived) break;
+  }
+});
+
+test('P9: an Odoo that does not answer about them leaves every entry as it is', async () => {
+  const it = await bench(4, 2);
+  it.profile.held = async () => faultReply('no-answer');
+  expect(await findLost(it)).toMatchObject({ kind: 'fault' });
+  expect(await inState(it, 'parked')).toEqual([]);
+});
