@@ -1,6 +1,8 @@
 import { getQueryMatcher, getSortComparator, type FilledMangoQuery, type RxDocumentData } from 'rxdb';
 import type { Connection } from './connection.ts';
+import type { Fields } from './field.ts';
 import { toOrder, toWhere } from './selector.ts';
+import { breathe, slices } from './slices.ts';
 import type { Table } from './table.ts';
 
 /** A place in the order of changes. */
@@ -9,7 +11,7 @@ export interface Checkpoint {
   readonly lwt: number;
 }
 
-const parse = <T>(row: unknown): RxDocumentData<T> => JSON.parse((row as { json: string }).json) as RxDocumentData<T>;
+const parse = <T>(json: string): RxDocumentData<T> => JSON.parse(json) as RxDocumentData<T>;
 
 /** Documents by id, in the order asked for. */
 export function byIds<T>(
@@ -24,56 +26,90 @@ export function byIds<T>(
   const found: RxDocumentData<T>[] = [];
   for (const id of ids) {
     const row = statement.get(id);
-    if (row) found.push(parse(row));
+    if (row) found.push(parse((row as { json: string }).json));
   }
   return found;
 }
 
-/** The documents of a query, in its order; in SQL as far as SQL answers as RxDB does. */
-export function find<T>(
+/** The same for any number of ids; each document as it is when its turn comes. */
+export async function manyByIds<T>(
+  connection: Connection,
+  table: Table<T>,
+  ids: readonly string[],
+  withDeleted: boolean,
+): Promise<RxDocumentData<T>[]> {
+  const found: RxDocumentData<T>[] = [];
+  for (const slice of slices(ids)) {
+    if (found.length > 0) await breathe();
+    for (const document of connection.read(() => byIds(connection, table, slice, withDeleted))) found.push(document);
+  }
+  return found;
+}
+
+/** The documents of a query, in its order, as they all were when it began; in SQL as far as SQL answers as RxDB does. */
+export async function find<T>(
   connection: Connection,
   table: Table<T>,
   query: FilledMangoQuery<RxDocumentData<T>>,
-): RxDocumentData<T>[] {
-  const where = toWhere(query.selector, table.fields);
-  const order = toOrder(query.sort, table.fields);
+): Promise<RxDocumentData<T>[]> {
+  const fields = fieldsNow(connection, table);
+  const where = toWhere(query.selector, fields);
+  const order = toOrder(query.sort, fields);
   const limit = query.limit ?? Infinity;
-  const select = `SELECT json FROM ${table.name}${where.sql}`;
-  if (where.exact && order !== undefined) {
-    return connection
-      .statement(`${select}${order} LIMIT ? OFFSET ?`)
-      .all(...where.values, Number.isFinite(limit) ? limit : -1, query.skip)
-      .map((row) => parse<T>(row));
+  const inSql = where.exact && order !== undefined;
+  const matches = where.exact ? () => true : getQueryMatcher<T>(table.schema, query as never);
+  const found: RxDocumentData<T>[] = [];
+  const clauses = `${where.sql}${order ?? ' ORDER BY rowid'}`;
+  const read = table.snapshots.read(clauses, where.values, inSql ? limit : Infinity, inSql ? query.skip : 0);
+  for await (const slice of read) {
+    for (const json of slice) {
+      const document = parse<T>(json);
+      if (matches(document)) found.push(document);
+    }
+    if (order !== undefined && found.length >= query.skip + limit) break;
   }
-  let found = connection
-    .statement(`${select}${order ?? ''}`)
-    .all(...where.values)
-    .map((row) => parse<T>(row));
-  if (!where.exact) found = found.filter(getQueryMatcher<T>(table.schema, query as never));
+  if (inSql) return found;
   if (order === undefined) found.sort(getSortComparator(table.schema, query as never) as never);
   return found.slice(query.skip, query.skip + limit);
 }
 
-/** How many documents `find` would bring. */
-export function count<T>(connection: Connection, table: Table<T>, query: FilledMangoQuery<RxDocumentData<T>>): number {
-  const where = toWhere(query.selector, table.fields);
-  if (!where.exact) return find(connection, table, query).length;
-  const row = connection.statement(`SELECT count(*) AS n FROM ${table.name}${where.sql}`).get(...where.values);
-  return Math.max(0, Math.min((row as { n: number }).n - query.skip, query.limit ?? Infinity));
+/** How many documents `find` would bring; `slow` where it had to read them. */
+export async function count<T>(
+  connection: Connection,
+  table: Table<T>,
+  query: FilledMangoQuery<RxDocumentData<T>>,
+): Promise<{ count: number; mode: 'fast' | 'slow' }> {
+  const where = toWhere(query.selector, fieldsNow(connection, table));
+  if (!where.exact) return { count: (await find(connection, table, query)).length, mode: 'slow' };
+  const { n } = connection.read(() =>
+    connection.statement(`SELECT count(*) AS n FROM ${table.name}${where.sql}`).get(...where.values),
+  ) as { n: number };
+  return { count: Math.max(0, Math.min(n - query.skip, query.limit ?? Infinity)), mode: 'fast' };
 }
 
 /** Documents changed after a checkpoint, deleted ones too, oldest change first. */
-export function changedSince<T>(
+export async function changedSince<T>(
   connection: Connection,
   table: Table<T>,
   limit: number,
   since: Checkpoint | undefined,
-): { readonly documents: RxDocumentData<T>[]; readonly checkpoint: Checkpoint } {
+): Promise<{ readonly documents: RxDocumentData<T>[]; readonly checkpoint: Checkpoint }> {
   const from = since ?? { id: '', lwt: 0 };
-  const documents = connection
-    .statement(`SELECT json FROM ${table.name} WHERE (lwt, id) > (?, ?) ORDER BY lwt, id LIMIT ?`)
-    .all(from.lwt, from.id, limit)
-    .map((row) => parse<T>(row));
+  const documents: RxDocumentData<T>[] = [];
+  const clauses = ' WHERE (lwt, id) > (?, ?) ORDER BY lwt, id';
+  for await (const slice of table.snapshots.read(clauses, [from.lwt, from.id], limit, 0))
+    for (const json of slice) documents.push(parse<T>(json));
   const last = documents.at(-1);
   return { documents, checkpoint: last ? { id: String(last[table.primary]), lwt: last._meta.lwt } : from };
+}
+
+/** The fields as SQL may order them at this moment: text only while no key is wide. */
+function fieldsNow<T>(connection: Connection, table: Table<T>): Fields {
+  let wide: boolean | undefined;
+  return (path) => {
+    const field = table.fields(path);
+    if (field?.type !== 'string' || !field.ordered) return field;
+    wide ??= connection.read(() => connection.statement(table.wideKey).get()) !== undefined;
+    return wide ? { ...field, ordered: false } : field;
+  };
 }

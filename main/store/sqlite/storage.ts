@@ -1,24 +1,35 @@
 import {
   ensureRxStorageInstanceParamsAreCorrect,
   RXDB_VERSION,
+  type BulkWriteRow,
   type EventBulk,
   type RxDocumentData,
   type RxStorage,
   type RxStorageChangeEvent,
   type RxStorageInstance,
   type RxStorageInstanceCreationParams,
+  type RxStorageWriteError,
 } from 'rxdb';
 import { Subject } from 'rxjs';
+import { inOrder } from '../in-order.ts';
+import { attachment, bytesOf } from './attachments.ts';
 import type { Connection } from './connection.ts';
-import { byIds, changedSince, count, find, type Checkpoint } from './read.ts';
+import { changedSince, count, find, manyByIds, type Checkpoint } from './read.ts';
+import { breathe, slices, sliceSize } from './slices.ts';
 import { openTable } from './table.ts';
-import { purge, write } from './write.ts';
+import { allOrNone, inChangeOrder, purge, write } from './write.ts';
 
 type Options = Readonly<Record<string, never>>;
 type Instance<T> = RxStorageInstance<T, Connection, Options, Checkpoint>;
 type Changes<T> = Subject<EventBulk<RxStorageChangeEvent<RxDocumentData<T>>, Checkpoint>>;
 
-/** RxDB's storage on one SQLite file of one process. The connection is closed by whoever opened it. */
+/**
+ * RxDB's storage on one SQLite file of one process. The connection is closed by whoever opened it.
+ *
+ * Nothing holds the event loop for long: what concerns more documents than one slice is read and written slice by slice. A
+ * bulk write of several slices is several transactions in the order of changes, each told once it is on the disk; a crash
+ * leaves its beginning. Only `allOrNone` is one transaction whatever its size.
+ */
 export function sqliteStorage(connection: Connection): RxStorage<Connection, Options> {
   return {
     name: 'node-sqlite',
@@ -35,49 +46,78 @@ export function sqliteStorage(connection: Connection): RxStorage<Connection, Opt
 function instance<T>(connection: Connection, params: RxStorageInstanceCreationParams<T, Options>): Instance<T> {
   const table = openTable(connection, params.collectionName, params.schema);
   const changes: Changes<T> = new Subject();
-  let closed = false;
-  // Always a promise, so that what SQLite throws is a rejection for RxDB.
-  const use = async <R>(work: () => R): Promise<R> => {
-    if (closed) throw new Error(`${params.collectionName} is closed`);
-    return work();
+  // One write after the other: the parts of two bulks never mix, and nobody reads the changes of half a bulk.
+  const queue = inOrder();
+  const { use, end } = untilClosed(params.collectionName);
+
+  const commit = (rows: BulkWriteRow<T>[], context: string, bytes: Awaited<ReturnType<typeof bytesOf>>) => {
+    const { eventBulk, errors } = write(connection, table, self, rows, context, bytes);
+    // Only now: the transaction is on the disk.
+    if (eventBulk.events.length > 0) changes.next(eventBulk);
+    return errors;
   };
-  const close = async (): Promise<void> => {
-    closed = true;
-    changes.complete();
+  const bulkWrite = async (rows: BulkWriteRow<T>[], context: string): Promise<RxStorageWriteError<T>[]> => {
+    const bytes = table.attachments ? await bytesOf(rows) : new Map();
+    if (context === allOrNone || rows.length <= sliceSize) return commit(rows, context, bytes);
+    const errors: RxStorageWriteError<T>[] = [];
+    for (const slice of slices(inChangeOrder(rows, table.primary))) {
+      errors.push(...commit([...slice], context, bytes));
+      await breathe();
+    }
+    const places = new Map(rows.map((row, place) => [row, place]));
+    return errors.toSorted((a, b) => (places.get(a.writeRow) ?? 0) - (places.get(b.writeRow) ?? 0));
   };
+  const close = (): Promise<void> => end().then(() => changes.complete());
   const self: Instance<T> = {
     databaseName: params.databaseName,
     collectionName: params.collectionName,
     schema: params.schema,
     internals: connection,
     options: params.options,
-    bulkWrite: (rows, context) =>
-      use(() => {
-        const { eventBulk, newestRow, errors } = write(connection, table, self, rows, context);
-        // Only now: the transaction is on the disk.
-        if (newestRow && eventBulk.events.length > 0) {
-          const { document } = newestRow;
-          eventBulk.checkpoint = { id: String(document[table.primary]), lwt: document._meta.lwt };
-          changes.next(eventBulk);
-        }
-        return { error: errors };
-      }),
-    findDocumentsById: (ids, withDeleted) =>
-      use(() => connection.read(() => byIds(connection, table, ids, withDeleted))),
-    query: ({ query }) => use(() => connection.read(() => ({ documents: find(connection, table, query as never) }))),
-    count: ({ query }) =>
-      use(() => connection.read(() => ({ count: count(connection, table, query as never), mode: 'fast' as const }))),
+    bulkWrite: (rows, context) => use(() => queue(async () => ({ error: await bulkWrite(rows, context) }))),
+    findDocumentsById: (ids, withDeleted) => use(() => manyByIds(connection, table, ids, withDeleted)),
+    query: ({ query }) => use(async () => ({ documents: await find(connection, table, query as never) })),
+    count: ({ query }) => use(() => count(connection, table, query as never)),
     getChangedDocumentsSince: (limit, checkpoint) =>
-      use(() => connection.read(() => changedSince(connection, table, limit, checkpoint))),
-    getAttachmentData: () => Promise.reject(new Error('This storage keeps no attachments')),
+      use(() => queue(() => changedSince(connection, table, limit, checkpoint))),
+    getAttachmentData: (id, name, digest) =>
+      use(async () => attachment(connection, table.attachments, id, name, digest)),
     changeStream: () => changes.asObservable(),
     cleanup: (minimumDeletedTime) =>
-      use(() => {
-        purge(connection, table, Date.now() - minimumDeletedTime);
-        return true;
-      }),
+      use(() =>
+        queue(async () => {
+          const until = Date.now() - minimumDeletedTime;
+          while (!purge(connection, table, until)) await breathe();
+          return true;
+        }),
+      ),
     close,
-    remove: () => use(() => connection.exec(`DROP TABLE ${table.name}`)).then(close),
+    remove: () =>
+      use(() =>
+        queue(async () =>
+          connection.transaction(() => {
+            for (const name of [table.name, table.attachments]) if (name) connection.exec(`DROP TABLE ${name}`);
+          }),
+        ),
+      ).then(close),
   };
   return self;
+}
+
+/** Refuses work once `end` was called; `end` waits for the work under way. */
+function untilClosed(name: string) {
+  const running = new Set<Promise<unknown>>();
+  let closed = false;
+  return {
+    use: async <R>(work: () => Promise<R>): Promise<R> => {
+      if (closed) throw new Error(`${name} is closed`);
+      const result = work();
+      running.add(result);
+      return result.finally(() => running.delete(result));
+    },
+    end: async (): Promise<void> => {
+      closed = true;
+      await Promise.allSettled(running);
+    },
+  };
 }

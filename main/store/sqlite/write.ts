@@ -1,12 +1,8 @@
-import {
-  categorizeBulkWriteRows,
-  type BulkWriteRow,
-  type CategorizeBulkWriteRowsOutput,
-  type RxDocumentData,
-  type RxStorageInstance,
-} from 'rxdb';
+import { categorizeBulkWriteRows, type BulkWriteRow, type RxDocumentData, type RxStorageInstance } from 'rxdb';
+import { removeAttachment, saveAttachment, type Bytes } from './attachments.ts';
 import type { Connection } from './connection.ts';
-import { byIds } from './read.ts';
+import { byIds, type Checkpoint } from './read.ts';
+import { sliceSize } from './slices.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -15,21 +11,25 @@ import type { Table } from './table.ts';
  */
 export const allOrNone = 'all-or-none';
 
-/** One transaction: conflicts found, rows written, fsynced. Emits nothing. */
+type Sorted<T> = ReturnType<typeof categorizeBulkWriteRows<T>>;
+type Written<T> = Pick<Sorted<T>, 'errors' | 'eventBulk'>;
+
+/** One transaction: conflicts found, rows and attachments written, fsynced. Emits nothing. */
 export function write<T, I, O>(
   connection: Connection,
   table: Table<T>,
   instance: RxStorageInstance<T, I, O>,
   rows: BulkWriteRow<T>[],
   context: string,
-): CategorizeBulkWriteRowsOutput<T> {
+  bytes: Bytes,
+): Written<T> {
   return connection.transaction(() => {
     const idOf = (document: T): string => String(document[table.primary]);
     const ids = rows.map((row) => idOf(row.document));
     const stored = new Map(byIds(connection, table, ids, true).map((document) => [idOf(document), document]));
     const sorted = categorizeBulkWriteRows<T>(instance, table.primary as never, stored as never, rows, context);
-    if (context === allOrNone && sorted.errors.length > 0)
-      return { ...sorted, eventBulk: { ...sorted.eventBulk, events: [] } };
+    const { errors, eventBulk } = sorted;
+    if (context === allOrNone && errors.length > 0) return { errors, eventBulk: { ...eventBulk, events: [] } };
     const insert = connection.statement(
       `INSERT INTO ${table.name} (id, rev, deleted, lwt, json) VALUES (?, ?, ?, ?, ?)`,
     );
@@ -37,16 +37,62 @@ export function write<T, I, O>(
     const update = connection.statement(
       `UPDATE ${table.name} SET rev = ?, deleted = ?, lwt = ?, json = ? WHERE id = ?`,
     );
-    for (const { document } of sorted.bulkUpdateDocs) update.run(...cells(document), idOf(document));
-    return sorted;
+    for (const { document } of sorted.bulkUpdateDocs) {
+      table.snapshots.keep(idOf(document));
+      update.run(...cells(document), idOf(document));
+    }
+    writeAttachments(connection, table, sorted, bytes);
+    return { errors, eventBulk: tellWritten(sorted, table.primary) };
   });
 }
 
-/** Removes documents that were deleted before `before`, milliseconds since 1970. */
-export function purge<T>(connection: Connection, table: Table<T>, before: number): void {
-  connection.transaction(() =>
-    connection.statement(`DELETE FROM ${table.name} WHERE deleted = 1 AND lwt < ?`).run(before),
-  );
+/** Of rows that were written; RxDB's sorting also names attachments of rows that it refuses. */
+function writeAttachments<T>(connection: Connection, table: Table<T>, sorted: Sorted<T>, bytes: Bytes): void {
+  if (!table.attachments) return;
+  const refused = new Set(sorted.errors.map(({ documentId }) => documentId));
+  for (const change of [...sorted.attachmentsAdd, ...sorted.attachmentsUpdate])
+    if (!refused.has(change.documentId)) saveAttachment(connection, table.attachments, change, bytes);
+  for (const { documentId, attachmentId } of sorted.attachmentsRemove)
+    removeAttachment(connection, table.attachments, documentId, attachmentId);
+}
+
+/** RxDB's sorting has events of rows, too, that it refuses for a missing attachment. */
+function tellWritten<T>(
+  { eventBulk, errors, newestRow }: Sorted<T>,
+  primary: keyof T & string,
+): Sorted<T>['eventBulk'] {
+  const refused = new Set(errors.map(({ documentId }) => documentId));
+  const checkpoint: Checkpoint | null = newestRow
+    ? { id: String(newestRow.document[primary]), lwt: newestRow.document._meta.lwt }
+    : null;
+  return { ...eventBulk, checkpoint, events: eventBulk.events.filter(({ documentId }) => !refused.has(documentId)) };
+}
+
+/** In the order of changes, so that of a bulk in several transactions no reader of changes meets a later part first. */
+export function inChangeOrder<T>(rows: readonly BulkWriteRow<T>[], primary: keyof T & string): BulkWriteRow<T>[] {
+  const keyed = rows.map((row) => ({ row, lwt: row.document._meta.lwt, id: String(row.document[primary]) }));
+  const order = keyed.some(({ id }) => wideText.test(id)) ? byBytes : byUnits;
+  return keyed.sort((a, b) => a.lwt - b.lwt || order(a.id, b.id)).map(({ row }) => row);
+}
+
+/** Text that SQLite orders otherwise than JavaScript. */
+const wideText = /[\uD800-\uFFFF]/;
+const byUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** Removes a slice of the documents that were deleted at `until` or before, milliseconds since 1970; returns whether that was all. */
+export function purge<T>(connection: Connection, table: Table<T>, until: number): boolean {
+  return connection.transaction(() => {
+    const old = connection
+      .statement(`SELECT id FROM ${table.name} WHERE deleted = 1 AND lwt <= ? LIMIT ?`)
+      .all(until, sliceSize) as { id: string }[];
+    for (const { id } of old) {
+      table.snapshots.keep(id);
+      connection.statement(`DELETE FROM ${table.name} WHERE id = ?`).run(id);
+      if (table.attachments) connection.statement(`DELETE FROM ${table.attachments} WHERE document = ?`).run(id);
+    }
+    return old.length < sliceSize;
+  });
 }
 
 const cells = <T>(document: RxDocumentData<T>): [string, number, number, string] => [

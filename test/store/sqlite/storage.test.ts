@@ -155,7 +155,7 @@ test('cleaning up forgets documents deleted long ago and no others', async () =>
 
 test('what this storage cannot do it says', async () => {
   const parts = await storage();
-  await expect(parts.getAttachmentData('a', 'b', 'c')).rejects.toThrow('no attachments');
+  await expect(parts.getAttachmentData('a', 'b', 'c')).rejects.toThrow('no attachment b of a');
   const several = sqliteStorage(connect()).createStorageInstance<Part>({ ...params, multiInstance: true });
   await expect(several).rejects.toThrow('one process');
   await parts.close();

@@ -1,0 +1,60 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Connection } from './connection.ts';
+import { breathe, slices, sliceSize } from './slices.ts';
+
+/**
+ * Long reads in slices that still bring one moment's state: the rows are chosen at once, by number, and what a write changes
+ * before a reader has come to it is set aside for that reader.
+ */
+export interface Snapshots {
+  /** The documents of a WHERE and ORDER clause, as JSON, slice by slice. */
+  read(clauses: string, values: readonly SQLInputValue[], limit: number, skip: number): AsyncGenerator<string[]>;
+  /** To be called before the row of this id is changed or removed. */
+  keep(id: string): void;
+}
+
+export function snapshots(connection: Connection, table: string): Snapshots {
+  /** Of each reader under way: what writes have changed since, by row. */
+  const readers = new Set<Map<number, string>>();
+  return {
+    async *read(clauses, values, limit, skip) {
+      const first = Math.min(limit, sliceSize);
+      const start = connection.read(() => {
+        const documents = connection.statement(`SELECT json FROM ${table}${clauses} LIMIT ? OFFSET ?`);
+        const found = documents.all(...values, first, skip) as { json: string }[];
+        const more = limit > found.length && found.length === sliceSize;
+        return { found, rest: more ? rowsAfter(clauses, [...values, sqlLimit(limit - first), skip + first]) : [] };
+      });
+      if (start.rest.length === 0) return yield start.found.map(({ json }) => json);
+      const changed = new Map<number, string>();
+      readers.add(changed);
+      try {
+        yield start.found.map(({ json }) => json);
+        for (const rows of slices(start.rest)) {
+          await breathe();
+          yield connection.read(() => rows.map((row) => changed.get(row) ?? jsonOf(row)));
+        }
+      } finally {
+        readers.delete(changed);
+      }
+    },
+    keep: (id) => {
+      if (readers.size === 0) return;
+      const found = connection.statement(`SELECT rowid AS row, json FROM ${table} WHERE id = ?`).get(id);
+      const { row, json } = found as { row: number; json: string };
+      for (const changed of readers) if (!changed.has(row)) changed.set(row, json);
+    },
+  };
+
+  function rowsAfter(clauses: string, values: readonly SQLInputValue[]): number[] {
+    const numbers = connection.statement(`SELECT rowid FROM ${table}${clauses} LIMIT ? OFFSET ?`);
+    numbers.setReturnArrays(true);
+    return (numbers.all(...values) as unknown as [number][]).map(([row]) => row);
+  }
+
+  function jsonOf(row: number): string {
+    return (connection.statement(`SELECT json FROM ${table} WHERE rowid = ?`).get(row) as { json: string }).json;
+  }
+}
+
+const sqlLimit = (limit: number): number => (Number.isFinite(limit) ? limit : -1);
