@@ -1,71 +1,139 @@
-import { writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { closeSync, ftruncateSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { Content, type Change, type Range } from './content.ts';
+import { survivors } from './survivors.ts';
 import type { Step } from './trace.ts';
 
-type Change = Extract<Step, { kind: 'write' | 'truncate' }>;
-
-/** Smallest part of a write that a disk keeps whole, in bytes. */
-const sector = 512;
-
-/** One file: what is surely on the disk, and what the operating system still holds back. */
-interface DiskFile {
-  safe: Content;
+/** One file's content, whatever its name is at the moment. */
+interface Inode {
+  /** Its file on the RAM disk, which holds `safe` between two cuts. */
+  readonly descriptor: number;
+  /** Where that file is while no name stands for it. */
+  readonly home: string;
+  /** What is surely on the disk. */
+  readonly safe: Content;
+  /** The same, with what survived while a state is laid out. */
+  readonly now: Content;
+  /** What the operating system still holds back. */
   waiting: Change[];
 }
 
-/** Bytes with room to grow. */
-interface Content {
-  bytes: Buffer;
-  size: number;
-}
+/** What a name stands for: the last is what the process sees; until the folder is synchronised each may be found after a cut. */
+type Versions = (Inode | undefined)[];
 
 /** A disk that keeps nothing but what was synchronised, and of the rest whatever chance leaves. */
 export class Disk {
-  readonly #files = new Map<string, DiskFile>();
+  /** Where the states are laid out, by the names that the traced process used. */
+  readonly folder: string;
+  readonly #homes: string;
+  readonly #names = new Map<string, Versions>();
+  readonly #placed = new Map<string, Inode>();
+  readonly #inodes: Inode[] = [];
+
+  constructor(folder: string) {
+    this.folder = join(folder, 'state');
+    this.#homes = join(folder, 'inodes');
+    for (const each of [this.folder, this.#homes]) mkdirSync(each, { recursive: true });
+  }
 
   take(step: Step): void {
     if (step.kind === 'told') return;
-    const file = this.#files.get(step.file) ?? { safe: { bytes: Buffer.alloc(1 << 16), size: 0 }, waiting: [] };
-    this.#files.set(step.file, file);
-    if (step.kind === 'remove') this.#files.delete(step.file);
-    else if (step.kind === 'sync') {
-      for (const change of file.waiting) apply(file.safe, change);
-      file.waiting = [];
-    } else file.waiting.push(step);
+    if (step.kind === 'sync-folder') {
+      for (const versions of this.#names.values()) versions.splice(0, versions.length - 1);
+      return;
+    }
+    const versions = this.#names.get(step.file) ?? [undefined];
+    this.#names.set(step.file, versions);
+    const inode = versions.at(-1);
+    if (step.kind === 'create') {
+      if (!inode) versions.push(this.#newInode());
+    } else if (step.kind === 'remove') versions.push(undefined);
+    else if (!inode) throw new Error(`${step.file} was changed before it was there`);
+    else if (step.kind === 'sync') synchronise(inode);
+    else inode.waiting.push(step);
   }
 
-  /** Writes the files into `folder` as they may be after the power went now. `random` undefined: nothing that waited survived. */
-  cut(folder: string, random: (() => number) | undefined): void {
-    for (const [name, { safe, waiting }] of this.#files) {
-      const survived = random ? waiting.flatMap((change) => torn(change, random)) : [];
-      const content = survived.length === 0 ? safe : { bytes: Buffer.from(safe.bytes), size: safe.size };
-      for (const change of survived) apply(content, change);
-      writeFileSync(join(folder, basename(name)), content.bytes.subarray(0, content.size));
+  /**
+   * Draws a state in which the files may be after the power went now, and takes it back after `judge`. `random`
+   * undefined: nothing that waited survived.
+   * @param judge gets a text that is the same for the same bytes, and what lays the state out in `folder`
+   */
+  cut(random: (() => number) | undefined, judge: (identity: string, layOut: () => void) => void): void {
+    const changed: { readonly inode: Inode; readonly ranges: readonly Range[] }[] = [];
+    const chosen = new Map<string, Inode | undefined>();
+    let identity = '';
+    for (const [name, versions] of this.#names) {
+      const inode = versions[random ? Math.floor(random() * versions.length) : 0];
+      chosen.set(name, inode);
+      if (!inode) continue;
+      const ranges = random ? inode.now.apply(survivors(inode.waiting, random)) : [];
+      changed.push({ inode, ranges });
+      identity += `${name} ${inode.now.identity(inode.safe, ranges).join(' ')} `;
+    }
+    let laidOut = false;
+    judge(identity, () => {
+      laidOut = true;
+      for (const [name, inode] of chosen) this.#place(name, inode);
+      for (const { inode, ranges } of changed) put(inode, inode.now, inode.safe.size, ranges);
+    });
+    for (const { inode, ranges } of changed) {
+      const { size } = inode.now;
+      inode.now.copy(inode.safe, ranges);
+      if (laidOut) put(inode, inode.safe, size, ranges);
     }
   }
-}
 
-/** The sectors of a change that chance lets survive. */
-function torn(change: Change, random: () => number): Change[] {
-  if (change.kind === 'truncate') return random() < 0.5 ? [change] : [];
-  const share = random();
-  const kept: Change[] = [];
-  for (let start = 0; start < change.data.length; start += sector) {
-    if (random() >= share) continue;
-    kept.push({ ...change, offset: change.offset + start, data: change.data.subarray(start, start + sector) });
+  /** From now on the state that chance leaves is all there is: a computer that was switched on again. */
+  restart(random: () => number): void {
+    for (const [name, versions] of this.#names) {
+      const inode = versions[Math.floor(random() * versions.length)];
+      this.#names.set(name, [inode]);
+      if (!inode) continue;
+      inode.waiting = [...survivors(inode.waiting, random)];
+      synchronise(inode);
+      this.#place(name, inode);
+    }
   }
-  return kept;
+
+  close(): void {
+    for (const { descriptor } of this.#inodes) closeSync(descriptor);
+  }
+
+  #newInode(): Inode {
+    const home = join(this.#homes, String(this.#inodes.length));
+    const inode = { descriptor: openSync(home, 'w+'), home, safe: new Content(), now: new Content(), waiting: [] };
+    this.#inodes.push(inode);
+    return inode;
+  }
+
+  #place(name: string, inode: Inode | undefined): void {
+    const placed = this.#placed.get(name);
+    if (placed === inode) return;
+    const file = join(this.folder, name);
+    if (placed) renameSync(file, placed.home);
+    if (inode) {
+      renameSync(inode.home, file);
+      this.#placed.set(name, inode);
+    } else this.#placed.delete(name);
+  }
 }
 
-function apply(content: Content, change: Change): void {
-  const end = change.kind === 'truncate' ? change.size : change.offset + change.data.length;
-  if (end > content.bytes.length) content.bytes = Buffer.concat([content.bytes], 2 * end);
-  if (change.kind === 'write') {
-    change.data.copy(content.bytes, change.offset);
-    content.size = Math.max(content.size, end);
-  } else {
-    // What is cut off reads as zeros, should the file grow again.
-    content.bytes.fill(0, end);
-    content.size = end;
+function synchronise(inode: Inode): void {
+  const { safe, now, waiting } = inode;
+  const size = safe.size;
+  const ranges = now.apply(waiting);
+  const sums = now.identity(safe, ranges);
+  safe.copy(now, ranges);
+  safe.sums = sums;
+  inode.waiting = [];
+  put(inode, safe, size, ranges);
+}
+
+/** Brings the file on the RAM disk from `size` bytes to `content`, which differs in `ranges`. */
+function put({ descriptor }: Inode, content: Content, size: number, ranges: readonly Range[]): void {
+  if (content.size !== size) ftruncateSync(descriptor, content.size);
+  for (const { start, end } of ranges) {
+    const length = Math.min(end, content.size) - start;
+    if (length > 0) writeSync(descriptor, content.bytes, start, length, start);
   }
 }
