@@ -95,6 +95,19 @@ export class Disk {
     }
   }
 
+  /** What the process itself would read, by name: with everything that waits. */
+  seen(): Map<string, Buffer> {
+    const files = new Map<string, Buffer>();
+    for (const [name, versions] of this.#names) {
+      const inode = versions.at(-1);
+      if (!inode) continue;
+      const ranges = inode.now.apply(inode.waiting);
+      files.set(name, Buffer.from(inode.now.bytes.subarray(0, inode.now.size)));
+      inode.now.copy(inode.safe, ranges);
+    }
+    return files;
+  }
+
   close(): void {
     for (const { descriptor } of this.#inodes) closeSync(descriptor);
   }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { seeded } from '../../peers/seeded.ts';
 import { traced, type Boot } from './boot.ts';
@@ -105,7 +105,17 @@ class Replay {
       if (rest < 0) break;
     }
     if (this.#done - from < lastDeed) throw new Error(`Only ${this.#done - from} acknowledgements were traced`);
-    if (!last) this.#restart();
+    if (last) this.#compareWithLive();
+    else this.#restart();
+  }
+
+  /** The proof's own proof: a trace that was replayed to its end gives the very files that the process left. */
+  #compareWithLive(): void {
+    const replayed = this.#disk.seen();
+    if (replayed.size !== readdirSync(this.#live).length) throw new Error('The trace does not tell of all files');
+    for (const [name, bytes] of replayed)
+      if (!readFileSync(join(this.#live, name)).equals(bytes))
+        throw new Error(`The trace does not tell all of ${name}`);
   }
 
   #take(step: Step): void {
