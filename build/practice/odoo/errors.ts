@@ -17,6 +17,7 @@ const spokenErrors = {
   noModel: { httpStatus: 404, name: 'werkzeug.exceptions.NotFound', faultCode: 2 },
   noMethod: { httpStatus: 404, name: 'werkzeug.exceptions.NotFound', faultCode: 1, traceClass: 'AttributeError' },
   value: { httpStatus: 500, name: 'builtins.ValueError', faultCode: 1, traceClass: 'ValueError' },
+  attribute: { httpStatus: 500, name: 'builtins.AttributeError', faultCode: 1, traceClass: 'AttributeError' },
   argument: { httpStatus: 422, name: 'werkzeug.exceptions.UnprocessableEntity', faultCode: 1, traceClass: 'TypeError' },
   conflict: {
     httpStatus: 500,

@@ -22,6 +22,10 @@ export interface Field {
   readonly selection?: readonly string[];
   readonly required?: boolean;
   readonly initial?: Value;
+  /** Of a number: decimals that are kept. */
+  readonly digits?: number;
+  /** Of a one2many: which of the linked rows belong to it; all of them if absent. */
+  readonly only?: (row: Row) => boolean;
   /** Not stored: made from the row each time. */
   readonly compute?: (tables: Tables, row: Row) => Value;
 }
@@ -33,6 +37,8 @@ export interface ModelSpec {
   readonly order?: string;
   /** Sets of fields that no two records share. */
   readonly unique?: readonly (readonly string[])[];
+  /** Two links by which records are found together. */
+  readonly pair?: readonly [string, string];
 }
 export type Schema = Readonly<Record<string, ModelSpec>>;
 
@@ -40,6 +46,8 @@ export const char = (more: Partial<Field> = {}): Field => ({ type: 'char', ...mo
 export const text = (): Field => ({ type: 'text' });
 export const integer = (initial = 0): Field => ({ type: 'integer', initial });
 export const float = (initial = '0'): Field => ({ type: 'float', initial });
+/** A number with the two decimals of Odoo's "Product Unit". */
+export const quantity = (initial = '0'): Field => ({ type: 'float', initial, digits: 2 });
 export const boolean = (initial = false): Field => ({ type: 'boolean', initial });
 export const datetime = (): Field => ({ type: 'datetime' });
 export const selection = (values: readonly string[], initial: Value = values[0] ?? false): Field => ({
@@ -48,7 +56,12 @@ export const selection = (values: readonly string[], initial: Value = values[0] 
   initial,
 });
 export const link = (relation: string, more: Partial<Field> = {}): Field => ({ type: 'many2one', relation, ...more });
-export const back = (relation: string, inverse: string): Field => ({ type: 'one2many', relation, inverse });
+export const back = (relation: string, inverse: string, only?: (row: Row) => boolean): Field => ({
+  type: 'one2many',
+  relation,
+  inverse,
+  ...(only ? { only } : {}),
+});
 export const many = (relation: string): Field => ({ type: 'many2many', relation, initial: [] });
 export const computed = (type: FieldType, compute: Required<Field>['compute'], relation?: string): Field => ({
   type,

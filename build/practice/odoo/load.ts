@@ -10,6 +10,9 @@ interface Loaded {
   readonly nextrow: number;
 }
 
+/** Errors of the call itself; what is wrong with a row comes back as a message. */
+const passesThrough: readonly string[] = ['value', 'attribute', 'conflict', 'argument'];
+
 type Cells = Map<string, unknown>;
 interface Node {
   readonly cells: Cells;
@@ -23,20 +26,12 @@ export function load(
   model: string,
   fields: readonly string[],
   data: readonly (readonly unknown[])[],
-  complete: (id: number) => void,
 ): Loaded {
   try {
-    const ids = tables.atomically(() =>
-      data.map((row) => {
-        const before = tables.all(model).at(-1)?.id ?? 0;
-        const id = upsert(tables, records, model, treeOf(fields, row), {});
-        if (id > before) complete(id);
-        return id;
-      }),
-    );
+    const ids = tables.atomically(() => data.map((row) => upsert(tables, records, model, treeOf(fields, row))));
     return { ids, messages: [], nextrow: 0 };
   } catch (error) {
-    if (!(error instanceof OdooError) || error.kind === 'access') throw error;
+    if (!(error instanceof OdooError) || passesThrough.includes(error.kind)) throw error;
     return { ids: false, messages: [{ type: 'error', message: error.message, record: 0 }], nextrow: 0 };
   }
 }
@@ -58,41 +53,78 @@ function treeOf(fields: readonly string[], row: readonly unknown[]): Node {
   return root;
 }
 
-const externalId = (tables: Tables, text: string): Row | undefined => {
-  const [module, name] = text.includes('.') ? [text.split('.')[0], text.slice(text.indexOf('.') + 1)] : ['', text];
-  return tables.keyed('ir.model.data', ['module', 'name'], [module ?? '', name ?? '']);
-};
+const externalId = (tables: Tables, key: string): Row | undefined =>
+  tables.keyed('ir.model.data', ['module', 'name'], splitKey(key));
 
-function upsert(tables: Tables, records: Records, model: string, node: Node, owner: Record<string, unknown>): number {
-  const values: Record<string, unknown> = { ...owner };
+/** Values of a row, with its lines as commands. */
+function commandsOf(tables: Tables, model: string, node: Node): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
   for (const [name, cell] of node.cells)
-    if (name !== 'id')
-      values[name.replace('/.id', '')] = name.endsWith('/.id')
-        ? Number(cell) || false
-        : cellOf(tables, model, name, cell);
-  const key = String(node.cells.get('id') ?? '');
-  const known = key === '' ? undefined : externalId(tables, key);
-  const target = known && tables.get(model, Number(known['res_id'])) ? Number(known['res_id']) : undefined;
-  if (target !== undefined) records.write(model, [target], values);
-  const id = target ?? records.create(model, values).id;
-  if (key !== '' && !known) {
-    const [module, name] = key.includes('.')
-      ? [key.slice(0, key.indexOf('.')), key.slice(key.indexOf('.') + 1)]
-      : ['', key];
-    tables.insert('ir.model.data', { module: module ?? '', name: name ?? '', model, res_id: id });
-  }
+    if (name !== 'id') values[name.replace('/.id', '')] = cellOf(tables, model, name, cell);
   for (const [name, child] of node.children) {
-    const field = tables.field(model, name);
-    if (!field?.relation) throw valueError(`Invalid field '${name}' on '${model}'`);
-    upsert(tables, records, field.relation, child, { [field.inverse ?? '']: id });
+    const relation = tables.field(model, name)?.relation;
+    if (relation === undefined) throw valueError(`Invalid field name '${name}'`);
+    const key = String(child.cells.get('id') ?? '');
+    const known = knownId(tables, relation, key);
+    const inner = commandsOf(tables, relation, child);
+    values[name] = [known === undefined ? [0, 0, inner] : [1, known, inner]];
   }
+  return values;
+}
+
+function knownId(tables: Tables, model: string, key: string): number | undefined {
+  const id = Number((key === '' ? undefined : externalId(tables, key))?.['res_id']);
+  return tables.get(model, id) ? id : undefined;
+}
+
+function upsert(tables: Tables, records: Records, model: string, node: Node): number {
+  const key = String(node.cells.get('id') ?? '');
+  const known = knownId(tables, model, key);
+  const values = commandsOf(tables, model, node);
+  if (known !== undefined) records.write(model, [known], values);
+  const id = known ?? records.create(model, values).id;
+  keepKeys(tables, model, id, node);
   return id;
 }
 
-/** A many2one is named by its display name, anything else is its value as text. */
+/** The newest line of the record is the one that the row made: a row makes one of each kind. */
+function keepKeys(tables: Tables, model: string, id: number, node: Node): void {
+  const key = String(node.cells.get('id') ?? '');
+  const kept = key === '' ? undefined : externalId(tables, key);
+  if (key !== '' && kept?.['res_id'] !== id) {
+    if (kept) tables.remove('ir.model.data', kept.id);
+    const [module, name] = splitKey(key);
+    tables.insert('ir.model.data', { module, name, model, res_id: id });
+  }
+  for (const [field, child] of node.children) {
+    const { relation = '', inverse = '' } = tables.field(model, field) ?? {};
+    const own = knownId(tables, relation, String(child.cells.get('id') ?? ''));
+    const line = own ?? tables.linked(relation, inverse, id).at(-1)?.id;
+    if (line !== undefined) keepKeys(tables, relation, line, child);
+  }
+}
+
+function splitKey(key: string): [string, string] {
+  const dot = key.indexOf('.');
+  return dot === -1 ? ['', key] : [key.slice(0, dot), key.slice(dot + 1)];
+}
+
+/** A many2one is named by its database id or its name; booleans are texts, everything else is its value. */
 function cellOf(tables: Tables, model: string, name: string, cell: unknown): unknown {
-  const field = tables.field(model, name);
-  if (!field) throw valueError(`Invalid field '${name}' on '${model}'`);
-  if (field.type === 'boolean') return cell === true || cell === 1 || ['1', 'true', 'True'].includes(String(cell));
+  const [path = '', byId] = name.split('/');
+  const field = tables.field(model, path);
+  if (!field) throw valueError(`Invalid field name '${path}'`);
+  if (byId !== undefined) {
+    const id = Number(cell) || false;
+    if (id !== false && !tables.get(field.relation ?? '', id))
+      throw new OdooError('validation', `No matching record found for database id '${id}' in field '${path}'`);
+    return id;
+  }
+  if (field.type === 'boolean') {
+    if (typeof cell !== 'string') throw new OdooError('attribute', "'bool' object has no attribute 'lower'");
+    return !['', '0', 'false', 'no'].includes(cell.toLowerCase());
+  }
+  if (field.type === 'float' && !Number.isFinite(Number(cell)))
+    throw new OdooError('validation', `'${String(cell)}' does not seem to be a number for field '${path}'`);
   return cell;
 }

@@ -1,198 +1,124 @@
-import { compare } from '../../../sync/domain/quantity.ts';
+import { applyInventory } from './effects.ts';
 import { missing, OdooError, userError } from './errors.ts';
 import type { Row } from './fields.ts';
+import { generic, type Method, type MethodCall } from './generic.ts';
+import { finishWork, markDone } from './mark-done.ts';
+import { unreserve } from './moves.ts';
+import { num } from './numbers.ts';
+import { assignOrder, cancelOrders, confirmOrder, followProducing, setProducing } from './orders.ts';
+import { changeQuantity, checkPlanning, mergeOrders, splitByDialog } from './planning.ts';
 import { runPostingAction } from './posting-action.ts';
-import { cancelOrder, completeOrder, confirmOrder, finishSlice, isOpen, refactor } from './production.ts';
-import { Records } from './records.ts';
-import { load } from './load.ts';
 import { mayDo } from './rights.ts';
-import { completeScrap, validateScrap } from './scrap.ts';
-import { departsFromBill, openMoves, plainShares } from './shares.ts';
+import { doScrap, validateScrap } from './scrap.ts';
+import { componentsOf, orderNow, settle } from './settle.ts';
 import type { Tables } from './tables.ts';
-import { completeTransfer, validateTransfer } from './transfer.ts';
+import { assignTransfer, cancelTransfer, confirmTransfer, validateTransfers } from './transfer.ts';
 
-interface MethodCall {
-  readonly tables: Tables;
-  readonly records: Records;
-  readonly model: string;
-  readonly ids: readonly number[];
-  readonly args: Readonly<Record<string, unknown>>;
-  readonly context: Readonly<Record<string, unknown>>;
+/** Every record must be there before a button does anything. */
+function known({ tables, model, ids, records }: MethodCall): readonly number[] {
+  for (const id of ids) if (!tables.get(model, id)) throw missing(model, id, records.uid);
+  return ids;
 }
 
-interface Method {
-  /** Names that may be given. */
-  readonly args: readonly string[];
-  /** What a station's user may call. */
-  readonly harmless?: true;
-  /** undefined is Python's None. */
-  readonly run: (call: MethodCall) => unknown;
-}
-
-const options = ({ args, context }: MethodCall) => ({
-  order: args['order'] as string | undefined,
-  limit: args['limit'] as number | undefined,
-  offset: args['offset'] as number | undefined,
-  archivedToo: context['active_test'] === false,
-});
-const fieldsOf = ({ args }: MethodCall) => args['fields'] as readonly string[] | undefined;
-
-/** What Odoo itself adds to a new record. */
-const completions: Readonly<Record<string, (tables: Tables, id: number) => void>> = {
-  'mrp.production': completeOrder,
-  'stock.scrap': completeScrap,
-  'stock.picking': completeTransfer,
-};
-
-function create({ tables, records, model, args }: MethodCall): number[] {
-  const given = args['vals_list'];
-  const list = (Array.isArray(given) ? given : [given]) as Record<string, unknown>[];
-  return list.map((values) => {
-    const { id } = records.create(model, values);
-    completions[model]?.(tables, id);
-    return id;
-  });
-}
-
-/** Methods of every model. */
-const generic: Readonly<Record<string, Method>> = {
-  search: {
-    args: ['domain', 'offset', 'limit', 'order'],
-    harmless: true,
-    run: (call) => call.records.search(call.model, call.args['domain'], options(call)).map((row) => row.id),
-  },
-  search_count: {
-    args: ['domain', 'limit'],
-    harmless: true,
-    run: (call) => call.records.search(call.model, call.args['domain'], options(call)).length,
-  },
-  search_read: {
-    args: ['domain', 'fields', 'offset', 'limit', 'order', 'load'],
-    harmless: true,
-    run: (call) => {
-      const ids = call.records.search(call.model, call.args['domain'], options(call)).map((row) => row.id);
-      return call.records.read(call.model, ids, fieldsOf(call));
-    },
-  },
-  read: {
-    args: ['fields', 'load'],
-    harmless: true,
-    run: (call) => call.records.read(call.model, call.ids, fieldsOf(call)),
-  },
-  fields_get: {
-    args: ['allfields', 'attributes'],
-    harmless: true,
-    run: ({ records, model, args }) => records.fieldsGet(model, args['allfields'] as readonly string[] | undefined),
-  },
-  create: { args: ['vals_list'], run: create },
-  load: {
-    args: ['fields', 'data'],
-    run: ({ tables, records, model, args }) =>
-      load(tables, records, model, args['fields'] as readonly string[], args['data'] as readonly unknown[][], (id) =>
-        completions[model]?.(tables, id),
-      ),
-  },
-  write: {
-    args: ['vals'],
-    run: ({ tables, records, model, ids, args }) => {
-      const vals = args['vals'] as Record<string, unknown>;
-      records.write(model, ids, vals);
-      if (model === 'mrp.production' && 'date_start' in vals) refuseFinished(tables, ids);
-      if (model === 'stock.move' && 'product_uom_qty' in vals) for (const id of ids) refactor(tables, id);
-      return true;
-    },
-  },
-  unlink: {
-    args: [],
-    run: ({ records, model, ids }) => {
-      records.unlink(model, ids);
-      return true;
-    },
-  },
-};
-
-/** Odoo's guard of a finished order: the whole write is rolled back (facts §11). */
-function refuseFinished(tables: Tables, ids: readonly number[]): void {
-  if (ids.some((id) => ['done', 'cancel'].includes(String(tables.take('mrp.production', id)['state']))))
-    throw userError('You cannot move a manufacturing order once it is cancelled or done.');
-}
-
-/** Calls `work` for each record and answers True, as most buttons do. */
-const button = (work: (tables: Tables, id: number, call: MethodCall) => void): Method => ({
+/** A button for several records; it answers True unless `work` has an answer of its own. */
+const button = (work: (tables: Tables, ids: readonly number[], call: MethodCall) => unknown): Method => ({
   args: [],
   run: (call) => {
-    for (const id of call.ids) {
-      if (!call.tables.get(call.model, id)) throw missing(call.model, id, call.records.uid);
-      work(call.tables, id, call);
-    }
-    return true;
+    const reply = work(call.tables, known(call), call);
+    return reply === undefined ? true : reply;
   },
 });
-
-/** Odoo's `button_mark_done` for an untracked or lot-tracked order whose quantity was written before. */
-function markDone(tables: Tables, id: number, { context }: MethodCall): unknown {
-  const order = tables.take('mrp.production', id);
-  if (order['state'] === 'cancel') return true;
-  const rest = Array.isArray(context['mo_ids_to_backorder']) && context['mo_ids_to_backorder'].includes(id);
-  if (order['state'] === 'done') {
-    if (rest) throw userError('The quantity to produce must be positive!');
-    return true;
-  }
-  const written = String(order['qty_producing']);
-  const isWritten = compare(written, '0') > 0;
-  const quantity = isWritten ? written : String(order['product_qty']);
-  const question = (res_model: string) => ({ type: 'ir.actions.act_window', res_model, target: 'new', context });
-  if (context['skip_backorder'] !== true && compare(quantity, String(order['product_qty'])) < 0)
-    return question('mrp.production.backorder');
-  // A quantity that was written by call picks no components: those count that were picked themselves (facts §0.4).
-  const shares = isWritten ? pickedShares(tables, id) : plainShares(tables, id, quantity);
-  if (context['skip_consumption'] !== true && departsFromBill(tables, order, quantity, shares))
-    return question('mrp.consumption.warning');
-  finishSlice(tables, id, quantity, order['lot_producing_ids'] as readonly number[], rest, shares);
-  return true;
-}
-
-const pickedShares = (tables: Tables, id: number) =>
-  openMoves(tables, id)
-    .filter((move) => move['picked'] === true)
-    .map((move) => ({ move, quantity: String(move['quantity']) }));
-
-function applyInventory(tables: Tables, id: number): void {
-  const quant = tables.take('stock.quant', id);
-  tables.update('stock.quant', id, { quantity: quant['inventory_quantity'] ?? '0', inventory_quantity: '0' });
-}
-
-function setWorkOrder(tables: Tables, id: number, state: 'progress' | 'done'): void {
-  const work: Row = tables.take('mrp.workorder', id);
-  if (work['state'] === 'done' && state === 'progress')
-    throw userError('You cannot start a work order that is already done or cancelled');
-  const order = tables.take('mrp.production', work['production_id']);
-  const quantity = state === 'done' ? { qty_produced: order['product_qty'] ?? '0', date_finished: tables.now } : {};
-  tables.update('mrp.workorder', id, { state, date_start: work['date_start'] || tables.now, ...quantity });
-  if (isOpen(order)) tables.update('mrp.production', order.id, { state: 'progress' });
-}
-
+const eachOf =
+  (work: (tables: Tables, id: number) => unknown) =>
+  (tables: Tables, ids: readonly number[]): void =>
+    ids.forEach((id) => void work(tables, id));
 const returnsNone = (method: Method): Method => ({ ...method, run: (call) => void method.run(call) });
+
+/** A button that takes one record only. */
+const single = (work: (tables: Tables, id: number, call: MethodCall) => unknown): Method =>
+  button((tables, ids, call) => {
+    const [id] = ids;
+    if (id === undefined || ids.length > 1)
+      throw new OdooError('value', `Expected singleton: ${call.model}(${ids.join(', ')})`);
+    return work(tables, id, call);
+  });
+
+function startWork(tables: Tables, id: number): void {
+  const work: Row = tables.take('mrp.workorder', id);
+  if (work['state'] === 'done' || work['state'] === 'cancel')
+    throw userError('You cannot start a work order that is already done or cancelled');
+  const order = orderNow(tables, Number(work['production_id']));
+  if (num(order['qty_producing']) === 0) {
+    setProducing(
+      tables,
+      order.id,
+      num(order['product_qty']) - num(work['qty_produced']) - num(work['qty_reported_from_previous_wo']),
+    );
+    followProducing(tables, order.id);
+  }
+  if (order['state'] !== 'progress') tables.update('mrp.production', order.id, { date_start: tables.now });
+  if (work['state'] !== 'progress') tables.update('mrp.workorder', id, { state: 'progress', date_start: tables.now });
+  tables.stale.orders.add(order.id);
+}
 
 /** Methods of single models; what the product and its tests need of Odoo's business. */
 const special: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
   'mrp.production': {
-    action_confirm: button(confirmOrder),
-    action_cancel: button(cancelOrder),
-    action_assign: button((tables, id) => void tables.update('mrp.production', id, { reservation_state: 'assigned' })),
-    button_mark_done: {
-      args: [],
-      run: (call) => call.ids.map((id) => markDone(call.tables, id, call)).find((reply) => reply !== true) ?? true,
-    },
-    set_qty_producing: returnsNone(button(() => undefined)),
+    action_confirm: button(eachOf(confirmOrder)),
+    action_cancel: button(cancelOrders),
+    action_assign: button(eachOf(assignOrder)),
+    do_unreserve: returnsNone(
+      button((tables, ids) => {
+        for (const move of ids.flatMap((id) => componentsOf(tables, id)))
+          if (move['state'] !== 'done' && move['state'] !== 'cancel') unreserve(tables, move.id);
+      }),
+    ),
+    action_merge: button(mergeOrders),
+    action_split: single((tables, id) => {
+      checkPlanning(tables, [id], 'split');
+      return {
+        type: 'ir.actions.act_window',
+        res_model: 'mrp.production.split',
+        context: { default_production_id: id },
+      };
+    }),
+    button_mark_done: button((tables, ids, { context }) => markDone(tables, ids, context)),
+    set_qty_producing: returnsNone(single(followProducing)),
+  },
+  'change.production.qty': {
+    change_prod_qty: button((tables, ids) => {
+      for (const id of ids) changeQuantity(tables, tables.take('change.production.qty', id));
+      return {};
+    }),
+  },
+  'mrp.production.split': {
+    action_split: returnsNone(single((tables, id) => splitByDialog(tables, tables.take('mrp.production.split', id)))),
   },
   'mrp.workorder': {
-    button_start: returnsNone(button((tables, id) => setWorkOrder(tables, id, 'progress'))),
-    button_finish: button((tables, id) => setWorkOrder(tables, id, 'done')),
+    button_start: returnsNone(button(eachOf(startWork))),
+    button_finish: button(
+      eachOf((tables, id) => {
+        const work = tables.take('mrp.workorder', id);
+        finishWork(tables, Number(work['production_id']), [work]);
+      }),
+    ),
   },
-  'stock.scrap': { action_validate: { args: [], run: ({ tables, ids }) => validateScrap(tables, ids[0] ?? 0) } },
-  'stock.picking': { button_validate: button(validateTransfer) },
-  'stock.quant': { action_apply_inventory: returnsNone(button(applyInventory)) },
+  'stock.scrap': {
+    action_validate: single((tables, id, { context }) => validateScrap(tables, id, context)),
+    do_scrap: button(eachOf(doScrap)),
+  },
+  'stock.warn.insufficient.qty.scrap': {
+    action_done: single((tables, id) =>
+      doScrap(tables, Number(tables.take('stock.warn.insufficient.qty.scrap', id)['scrap_id'])),
+    ),
+  },
+  'stock.picking': {
+    action_confirm: button(eachOf(confirmTransfer)),
+    action_assign: button(eachOf(assignTransfer)),
+    action_cancel: button(eachOf(cancelTransfer)),
+    button_validate: button((tables, ids, { context }) => validateTransfers(tables, ids, context)),
+  },
+  'stock.quant': { action_apply_inventory: returnsNone(button(eachOf(applyInventory))) },
   'res.users': {
     context_get: {
       args: [],
@@ -227,6 +153,16 @@ const isAdministrator = (tables: Tables, uid: number): boolean =>
 /** Tables that a station's user may not even read. */
 const closed = ['res.users.apikeys', 'ir.model', 'ir.model.data', 'ir.actions.server', 'ir.attachment', 'ir.sequence'];
 
+/** States that follow from what a call changed are there when it has ended. */
+const settled = (method: Method): Method => ({
+  ...method,
+  run: (call) => {
+    const reply = method.run(call);
+    settle(call.tables);
+    return reply;
+  },
+});
+
 /** The method, if it exists and this user may call it. Throws as Odoo does. */
 export function findMethod(tables: Tables, uid: number, model: string, name: string): Method {
   if (!tables.spec(model)) throw new OdooError('noModel', `Object ${model} doesn't exist`);
@@ -235,8 +171,8 @@ export function findMethod(tables: Tables, uid: number, model: string, name: str
   const own = special[model] ?? {};
   const found = Object.hasOwn(own, name) ? own[name] : Object.hasOwn(generic, name) ? generic[name] : undefined;
   if (!found) throw new OdooError('noMethod', `The method '${model}.${name}' does not exist`);
-  if (isAdministrator(tables, uid)) return found;
-  if (found.harmless && (name === 'run' || !closed.includes(model))) return found;
-  if (mayDo(model, name)) return found;
+  if (isAdministrator(tables, uid)) return settled(found);
+  if (found.harmless && (name === 'run' || !closed.includes(model))) return settled(found);
+  if (mayDo(model, name)) return settled(found);
   throw new OdooError('access', `You are not allowed to do '${name}' on '${model}' records.`);
 }

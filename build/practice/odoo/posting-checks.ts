@@ -1,9 +1,9 @@
 import { compare } from '../../../sync/domain/quantity.ts';
 import type { Row } from './fields.ts';
 import { Refusal, need, type CheckedPosting } from './posting-input.ts';
-import { isOpen } from './production.ts';
+import { isOpen } from './orders.ts';
 import { isKept } from './rounding.ts';
-import { stockOf } from './stock.ts';
+import { stockOf } from './quants.ts';
 import type { Tables } from './tables.ts';
 import { displayName } from './values.ts';
 

@@ -11,12 +11,19 @@ import {
   needStock,
   slicesOf,
 } from './posting-checks.ts';
-import { finishSlice, isOpen } from './production.ts';
+import { createLine } from './lines.ts';
+import { markDone } from './mark-done.ts';
+import { linesOf } from './move-state.ts';
+import { setPicked, setQuantity } from './moves.ts';
+import { createMove } from './move-create.ts';
+import { cmp, num, text } from './numbers.ts';
+import { assignOrder, isOpen } from './orders.ts';
+import { placesWithin } from './quants.ts';
+import { createScrap, validateScrap } from './scrap.ts';
+import { settle } from './settle.ts';
 import { cumulativeShares, departsFromBill, type Share } from './shares.ts';
-import { completeScrap, validateScrap } from './scrap.ts';
-import { placesWithin, takeFrom } from './stock.ts';
 import type { Tables } from './tables.ts';
-import { completeTransfer, validateTransfer } from './transfer.ts';
+import { completeTransfer, createTransfer, validateTransfers } from './transfer.ts';
 
 export type Receipt = Readonly<Record<string, unknown>>;
 type Of<K extends CheckedPosting['kind']> = Extract<CheckedPosting, { kind: K }>;
@@ -78,17 +85,33 @@ const lotByName = (tables: Tables, product: number, name: string): Row =>
   tables.keyed('stock.lot', ['name', 'product_id', 'company_id'], [name, product, 1]) ??
   tables.insert('stock.lot', { name, product_id: product, company_id: 1 });
 
-/** A component that is kept in lots must be there in lots; others go below zero, as in Odoo. */
-function checkComponents(tables: Tables, shares: readonly Share[]): void {
+/**
+ * Writes what is consumed, as `stage_components` does. A component that is kept in lots must be reserved in lots; others
+ * go below zero, as in Odoo.
+ */
+function stageComponents(tables: Tables, slice: Row, shares: readonly Share[]): void {
+  const isTracked = ({ move }: Share): boolean =>
+    tables.take('product.product', move['product_id'])['tracking'] !== 'none';
+  const held = ({ move }: Share): number => num(tables.take('stock.move', move.id)['quantity']);
+  const lacks = (share: Share): boolean => isTracked(share) && cmp(held(share), num(share.quantity)) < 0;
+  if (shares.some(lacks)) assignOrder(tables, slice.id);
   for (const share of shares) {
-    const product = tables.take('product.product', share.move['product_id']);
-    if (product['tracking'] === 'none') continue;
-    const parts = takeFrom(tables, product.id, Number(share.move['location_id']), share.quantity);
-    const available = sum(parts.filter((part) => part.lot !== false).map((part) => part.quantity));
-    if (compare(available, share.quantity) >= 0) continue;
-    const message = `Odoo has reserved ${available} of ${nameOfProduct(tables, product)} for this order, ${share.quantity} is needed.`;
-    throw new Refusal('not_enough_stock', message, { available, product: product.id, needed: share.quantity });
+    if (lacks(share)) throw lacking(tables, share, held(share));
+    setQuantity(tables, share.move.id, num(share.quantity));
+    setPicked(tables, share.move.id, true);
+    if (isTracked(share) && linesOf(tables, share.move.id).some((line) => line['lot_id'] === false))
+      throw lacking(tables, share, held(share));
   }
+}
+
+function lacking(tables: Tables, share: Share, held: number): Refusal {
+  const product = tables.take('product.product', share.move['product_id']);
+  const message = `Odoo has reserved ${text(held)} of ${nameOfProduct(tables, product)} for this order, ${share.quantity} is needed.`;
+  return new Refusal('not_enough_stock', message, {
+    available: text(held),
+    product: product.id,
+    needed: share.quantity,
+  });
 }
 
 function consumption(tables: Tables, slice: Row): unknown[] {
@@ -122,25 +145,28 @@ function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
       remaining,
     });
   const lots = producedLots(tables, posting, tables.take('product.product', slice['product_id']));
-  const shares = cumulativeShares(tables, slices, slice, posting.quantity);
-  checkComponents(tables, shares);
-  const question = 'mrp.consumption.warning';
-  if (departsFromBill(tables, slice, posting.quantity, shares))
-    throw new Refusal('odoo_said', `Odoo wants a decision first (${question}). Close this order in Odoo.`, {
-      question,
-    });
-  const next = finishSlice(
-    tables,
-    slice.id,
-    sum([posting.quantity]),
-    lots.map((lot) => lot.id),
-    true,
-    shares,
-  );
   const marker = `PS ${posting.id}`;
   tables.update('mrp.production', slice.id, {
+    qty_producing: sum([posting.quantity]),
+    lot_producing_ids: lots.map((lot) => lot.id),
     origin: slice['origin'] ? `${String(slice['origin'])}, ${marker}` : marker,
   });
+  tables.stale.orders.add(slice.id);
+  const shares = cumulativeShares(tables, slices, slice, posting.quantity);
+  stageComponents(tables, slice, shares);
+  const rest =
+    compare(posting.quantity, remaining) < 0 ? { skip_backorder: true, mo_ids_to_backorder: [slice.id] } : {};
+  const onlyRounding = !departsFromBill(tables, slice, posting.quantity, shares);
+  const reply = markDone(tables, [slice.id], { skip_redirection: true, skip_consumption: onlyRounding, ...rest });
+  if (reply !== true) {
+    const { res_model: asked } = reply as { res_model: string };
+    throw new Refusal('odoo_said', `Odoo wants a decision first (${asked}). Close this order in Odoo.`, {
+      question: asked,
+    });
+  }
+  settle(tables);
+  const next = slicesOf(tables, posting.group).find(isOpen);
+  if (next) tables.update('mrp.production', next.id, { origin: slice['origin'] ?? false });
   return receiptOf(
     tables,
     'mrp.production',
@@ -175,7 +201,7 @@ function scrap(tables: Tables, posting: Of<'scrap'>): Receipt {
     posting.location === false ? tables.take('stock.location', place) : findPlace(tables, posting.location);
   need(posting.reason === false || tables.get('stock.scrap.reason.tag', posting.reason) !== undefined, 'reason');
   needStock(tables, posting, product, location, lot);
-  const { id } = tables.insert('stock.scrap', {
+  const { id } = createScrap(tables, {
     product_id: product.id,
     product_uom_id: product['uom_id'] ?? 1,
     scrap_qty: sum([posting.quantity]),
@@ -185,7 +211,6 @@ function scrap(tables: Tables, posting: Of<'scrap'>): Receipt {
     origin: `PS ${posting.id}`,
     scrap_reason_tag_ids: posting.reason === false ? [] : [posting.reason],
   });
-  completeScrap(tables, id);
   if (validateScrap(tables, id) !== true) throw new Refusal('odoo_said', 'Odoo wants a decision first.', {});
   return receiptOf(tables, 'stock.scrap', id, posting, String(lot?.['name'] ?? ''));
 }
@@ -201,21 +226,17 @@ function transfer(tables: Tables, posting: Of<'hold' | 'release'>): Receipt {
   const places = { location_id: from.id, location_dest_id: to.id };
   const type = tables.all('stock.picking.type').find((row) => row['code'] === 'internal')?.id ?? false;
   const note = posting.reason.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const { id } = tables.insert('stock.picking', {
+  const { id } = createTransfer(tables, {
     ...places,
     picking_type_id: type,
     origin: `PS ${posting.id}`,
     note: note && `<p>${note}</p>`,
   });
   const shared = { ...places, picking_id: id, product_id: product.id };
-  const move = tables.insert('stock.move', {
-    ...shared,
-    product_uom_qty: quantity,
-    product_uom: product['uom_id'] ?? 1,
-  });
-  tables.insert('stock.move.line', { ...shared, move_id: move.id, lot_id: lot?.id ?? false, quantity });
+  const move = createMove(tables, { ...shared, product_uom_qty: quantity, product_uom: product['uom_id'] ?? 1 });
+  createLine(tables, { ...shared, move_id: move.id, lot_id: lot?.id ?? false, quantity, picked: true });
   completeTransfer(tables, id);
-  validateTransfer(tables, id);
+  validateTransfers(tables, [id], {});
   return receiptOf(tables, 'stock.picking', id, posting, String(lot?.['name'] ?? ''));
 }
 

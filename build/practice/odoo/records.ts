@@ -1,4 +1,5 @@
 import { compileDomain } from './domain.ts';
+import { effects } from './effects.ts';
 import { missing, OdooError, valueError } from './errors.ts';
 import { commonFields, isStored, type Row, type Values } from './fields.ts';
 import type { Tables } from './tables.ts';
@@ -55,8 +56,10 @@ export class Records {
           'validation',
           `The operation cannot be completed: Missing required value for the field '${name}'.`,
         );
-    const row = this.tables.insert(model, plain);
+    const effect = effects[model];
+    const row = effect?.create ? effect.create(this.tables, plain) : this.tables.insert(model, plain);
     later(row.id);
+    effect?.created?.(this.tables, row.id, given);
     return this.tables.take(model, row.id);
   }
 
@@ -64,14 +67,22 @@ export class Records {
     for (const id of ids) {
       if (!this.tables.get(model, id)) throw missing(model, id, this.uid);
       const { plain, later } = this.#split(model, given, this.tables.get(model, id));
-      this.tables.update(model, id, plain);
-      later(id);
+      const apply = (values: Values): void => {
+        this.tables.update(model, id, values);
+        later(id);
+      };
+      const write = effects[model]?.write;
+      if (write) write(this.tables, id, plain, given, apply);
+      else apply(plain);
     }
   }
 
   unlink(model: string, ids: readonly number[]): void {
     for (const id of ids) {
-      this.tables.remove(model, id);
+      if (!this.tables.get(model, id)) throw missing(model, id, this.uid);
+      const unlink = effects[model]?.unlink;
+      if (unlink) unlink(this.tables, id);
+      else this.tables.remove(model, id);
       for (const key of this.tables.all('ir.model.data'))
         if (key['model'] === model && key['res_id'] === id) this.tables.remove('ir.model.data', key.id);
     }
@@ -169,6 +180,7 @@ export class Records {
       if (code === 0) this.create(model, { ...values, ...owner });
       else if (code === 1) this.write(model, [id], values);
       else if (code === 2) this.unlink(model, [id]);
+      else if (code === 4) this.write(model, [id], owner);
       else throw valueError(`Unsupported command ${String(code)}`);
     }
   }

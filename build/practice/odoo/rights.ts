@@ -14,6 +14,8 @@ const stationRights: Readonly<Record<string, readonly Operation[]>> = {
   'stock.picking': ['write', 'create', 'unlink'],
   'change.production.qty': ['write', 'create'],
   'mrp.production.split': ['write', 'create'],
+  'mrp.production.split.line': ['write', 'create', 'unlink'],
+  'stock.warn.insufficient.qty.scrap': ['write', 'create'],
 };
 
 /** Whether a station's user may call this method. Buttons write. */

@@ -1,29 +1,45 @@
-import { sum } from '../../../sync/domain/quantity.ts';
 import {
   back,
   boolean,
   char,
   computed,
+  datetime,
   float,
   integer,
   link,
   many,
+  quantity,
   selection,
   type Row,
   type Schema,
+  type Value,
 } from './fields.ts';
+import { num, text } from './numbers.ts';
 import type { Tables } from './tables.ts';
 
 const company = link('res.company', { initial: 1 });
 
-const onHand = (tables: Tables, quants: readonly Row[]): string =>
-  sum(
+/** Stock in the company's own places, all of it or what no order has reserved. */
+const onHand = (tables: Tables, quants: readonly Row[], isFree = false): string =>
+  text(
     quants
       .filter((quant) => tables.take('stock.location', quant['location_id'])['usage'] === 'internal')
-      .map((quant) => String(quant['quantity'])),
+      .reduce((total, quant) => total + num(quant['quantity']) - (isFree ? num(quant['reserved_quantity']) : 0), 0),
   );
-const productStock = (tables: Tables, row: Row): string =>
-  onHand(tables, tables.linked('stock.quant', 'product_id', row.id));
+/** Only places of the warehouse count for a product: a hold place outside does not. */
+const productStock =
+  (isFree: boolean) =>
+  (tables: Tables, row: Row): string =>
+    onHand(
+      tables,
+      tables.linked('stock.quant', 'product_id', row.id).filter((quant) => isInWarehouse(tables, quant['location_id'])),
+      isFree,
+    );
+
+const isInWarehouse = (tables: Tables, place: Value | undefined): boolean => {
+  const row = tables.get('stock.location', Number(place));
+  return row !== undefined && (row['usage'] === 'view' || isInWarehouse(tables, row['location_id']));
+};
 
 const completeName = (tables: Tables, row: Row): string => {
   const parent = tables.get('stock.location', Number(row['location_id']));
@@ -55,9 +71,9 @@ export const materialSchema: Schema = {
       tracking: selection(['none', 'lot', 'serial']),
       uom_id: link('uom.uom', { initial: 1 }),
       active: boolean(true),
-      qty_available: computed('float', productStock),
-      free_qty: computed('float', productStock),
-      virtual_available: computed('float', productStock),
+      qty_available: computed('float', productStock(false)),
+      free_qty: computed('float', productStock(true)),
+      virtual_available: computed('float', productStock(false)),
     },
     displayName: (_, row) =>
       row['default_code'] ? `[${String(row['default_code'])}] ${String(row['name'])}` : String(row['name']),
@@ -137,10 +153,11 @@ export const materialSchema: Schema = {
       product_id: link('product.product'),
       location_id: link('stock.location'),
       lot_id: link('stock.lot'),
-      quantity: float(),
-      reserved_quantity: float(),
-      inventory_quantity: float(),
-      available_quantity: computed('float', (_, row) => String(row['quantity'])),
+      quantity: quantity(),
+      reserved_quantity: quantity(),
+      inventory_quantity: quantity(),
+      in_date: datetime(),
+      available_quantity: computed('float', (_, row) => text(num(row['quantity']) - num(row['reserved_quantity']))),
       product_uom_id: computed(
         'many2one',
         (tables, row) => tables.take('product.product', row['product_id'])['uom_id'] ?? false,
@@ -148,6 +165,7 @@ export const materialSchema: Schema = {
       ),
       company_id: company,
     },
+    pair: ['product_id', 'location_id'],
   },
   'stock.scrap.reason.tag': {
     fields: { name: char({ required: true }), sequence: integer(10), color: char() },

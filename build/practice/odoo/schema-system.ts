@@ -1,4 +1,16 @@
-import { boolean, char, integer, link, many, selection, text, type Schema } from './fields.ts';
+import {
+  back,
+  boolean,
+  char,
+  datetime,
+  integer,
+  link,
+  many,
+  quantity,
+  selection,
+  text,
+  type Schema,
+} from './fields.ts';
 
 /** Users, groups, server actions and external ids: what set-up touches. */
 export const systemSchema: Schema = {
@@ -34,6 +46,31 @@ export const systemSchema: Schema = {
       group_ids: many('res.groups'),
       type: char({ initial: 'ir.actions.server' }),
       usage: char({ initial: 'ir_actions_server' }),
+    },
+  },
+  /** Dialogs of Odoo that a planner fills in. */
+  'change.production.qty': { fields: { mo_id: link('mrp.production', { required: true }), product_qty: quantity() } },
+  'mrp.production.split': {
+    fields: {
+      production_id: link('mrp.production'),
+      production_detailed_vals_ids: back('mrp.production.split.line', 'mrp_production_split_id'),
+    },
+  },
+  'mrp.production.split.line': {
+    fields: {
+      mrp_production_split_id: link('mrp.production.split', { required: true }),
+      quantity: quantity(),
+      user_id: link('res.users'),
+      date: datetime(),
+    },
+  },
+  'stock.warn.insufficient.qty.scrap': {
+    fields: {
+      scrap_id: link('stock.scrap'),
+      product_id: link('product.product'),
+      location_id: link('stock.location'),
+      quantity: quantity(),
+      product_uom_name: char(),
     },
   },
   'ir.attachment': {

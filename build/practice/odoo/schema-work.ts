@@ -1,4 +1,3 @@
-import { minus, atLeastZero, sum } from '../../../sync/domain/quantity.ts';
 import {
   back,
   boolean,
@@ -9,29 +8,41 @@ import {
   integer,
   link,
   many,
+  quantity,
   selection,
   text,
   type Row,
   type Schema,
 } from './fields.ts';
+import { linesOf } from './move-state.ts';
+import { num, text as decimal } from './numbers.ts';
+import { unitFactor } from './orders.ts';
+import { producedOf } from './settle.ts';
 import type { Tables } from './tables.ts';
 
 const company = link('res.company', { initial: 1 });
-export const openStates = ['confirmed', 'progress', 'to_close'] as const;
 const moveStates = ['draft', 'waiting', 'confirmed', 'partially_available', 'assigned', 'done', 'cancel'] as const;
 
-/** Finished and booked, without what was scrapped of it afterwards. */
-const produced = (tables: Tables, row: Row): string =>
-  sum(
-    tables
-      .linked('stock.move', 'production_id', row.id)
-      .filter(
-        (move) => move['state'] === 'done' && move['scrap_id'] === false && move['product_id'] === row['product_id'],
-      )
-      .map((move) => String(move['quantity'])),
-  );
-
+const isNoScrap = (move: Row): boolean => move['scrap_id'] === false;
 const production = (tables: Tables, row: Row): Row => tables.take('mrp.production', row['production_id']);
+
+const lotsOf = (tables: Tables, row: Row): number[] => {
+  const lots = linesOf(tables, row.id).flatMap((line) =>
+    num(line['quantity']) === 0 ? [] : Number(line['lot_id']) || [],
+  );
+  return [...new Set(lots)].toSorted((a, b) => a - b);
+};
+
+/** Name of the document that a move belongs to. */
+function referenceOf(tables: Tables, row: Row): string | false {
+  const nameOf = (model: string, id: unknown): string | false =>
+    String(tables.get(model, Number(id))?.['name'] ?? '') || false;
+  return (
+    nameOf('stock.scrap', row['scrap_id']) ||
+    nameOf('mrp.production', row['raw_material_production_id'] || row['production_id']) ||
+    nameOf('stock.picking', row['picking_id'])
+  );
+}
 
 /** Orders and their work, stock moves, scrap and transfers: names and types of Odoo 19. */
 export const workSchema: Schema = {
@@ -40,10 +51,10 @@ export const workSchema: Schema = {
       name: char(),
       state: selection(['draft', 'confirmed', 'progress', 'to_close', 'done', 'cancel']),
       product_id: link('product.product', { required: true }),
-      product_qty: float('1'),
+      product_qty: quantity('1'),
       product_uom_id: link('uom.uom', { initial: 1 }),
-      qty_producing: float(),
-      qty_produced: computed('float', produced),
+      qty_producing: quantity(),
+      qty_produced: computed('float', (tables, row) => decimal(producedOf(tables, row))),
       lot_producing_ids: many('stock.lot'),
       bom_id: link('mrp.bom'),
       consumption: selection(['flexible', 'warning', 'strict'], 'warning'),
@@ -54,11 +65,11 @@ export const workSchema: Schema = {
       date_finished: datetime(),
       reservation_state: selection(['confirmed', 'assigned', 'waiting'], false),
       production_group_id: link('mrp.production.group'),
-      backorder_sequence: integer(1),
+      backorder_sequence: integer(),
       location_src_id: link('stock.location'),
       location_dest_id: link('stock.location'),
-      move_raw_ids: back('stock.move', 'raw_material_production_id'),
-      move_finished_ids: back('stock.move', 'production_id'),
+      move_raw_ids: back('stock.move', 'raw_material_production_id', isNoScrap),
+      move_finished_ids: back('stock.move', 'production_id', isNoScrap),
       workorder_ids: back('mrp.workorder', 'production_id'),
       scrap_ids: back('stock.scrap', 'production_id'),
       user_id: link('res.users', { initial: 2 }),
@@ -76,9 +87,17 @@ export const workSchema: Schema = {
       production_id: link('mrp.production'),
       qty_production: computed('float', (tables, row) => String(production(tables, row)['product_qty'])),
       qty_producing: computed('float', (tables, row) => String(production(tables, row)['qty_producing'])),
-      qty_produced: float(),
+      qty_produced: quantity(),
+      qty_reported_from_previous_wo: quantity(),
       qty_remaining: computed('float', (tables, row) =>
-        atLeastZero(minus(String(production(tables, row)['product_qty']), String(row['qty_produced']))),
+        decimal(
+          Math.max(
+            0,
+            num(production(tables, row)['product_qty']) -
+              num(row['qty_reported_from_previous_wo']) -
+              num(row['qty_produced']),
+          ),
+        ),
       ),
       duration_expected: float(),
       duration: float(),
@@ -92,10 +111,10 @@ export const workSchema: Schema = {
   'stock.move': {
     fields: {
       product_id: link('product.product'),
-      product_uom_qty: float(),
-      quantity: float(),
+      product_uom_qty: quantity(),
+      quantity: quantity(),
       picked: boolean(),
-      unit_factor: float('1'),
+      unit_factor: computed('float', (tables, row) => decimal(unitFactor(tables, row), 12)),
       product_uom: link('uom.uom', { initial: 1 }),
       state: selection(moveStates),
       manual_consumption: boolean(),
@@ -107,16 +126,21 @@ export const workSchema: Schema = {
       move_line_ids: back('stock.move.line', 'move_id'),
       raw_material_production_id: link('mrp.production'),
       production_id: link('mrp.production'),
+      workorder_id: link('mrp.workorder'),
+      production_group_id: link('mrp.production.group'),
       scrap_id: link('stock.scrap'),
       picking_id: link('stock.picking'),
+      lot_ids: computed('many2many', lotsOf, 'stock.lot'),
+      is_inventory: boolean(),
       location_id: link('stock.location'),
       location_dest_id: link('stock.location'),
       origin: char(),
-      reference: char(),
+      reference: computed('char', referenceOf),
       date: datetime(),
       company_id: company,
     },
-    displayName: (_, row) => String(row['reference'] || row.id),
+    displayName: (tables, row) => String(referenceOf(tables, row) || row.id),
+    pair: ['product_id', 'location_id'],
   },
   'stock.move.line': {
     fields: {
@@ -124,8 +148,9 @@ export const workSchema: Schema = {
       picking_id: link('stock.picking'),
       product_id: link('product.product'),
       lot_id: link('stock.lot'),
-      quantity: float(),
-      picked: boolean(true),
+      product_uom_id: link('uom.uom', { initial: 1 }),
+      quantity: quantity(),
+      picked: boolean(),
       state: computed(
         'selection',
         (tables, row) => tables.get('stock.move', Number(row['move_id']))?.['state'] ?? 'draft',
@@ -135,13 +160,14 @@ export const workSchema: Schema = {
       date: datetime(),
     },
     displayName: (_, row) => String(row.id),
+    pair: ['product_id', 'location_id'],
   },
   'stock.scrap': {
     fields: {
       name: char({ initial: 'New' }),
       state: selection(['draft', 'done']),
       product_id: link('product.product', { required: true }),
-      scrap_qty: float('1'),
+      scrap_qty: quantity('1'),
       product_uom_id: link('uom.uom', { initial: 1 }),
       lot_id: link('stock.lot'),
       production_id: link('mrp.production'),
@@ -167,6 +193,7 @@ export const workSchema: Schema = {
       note: text(),
       move_ids: back('stock.move', 'picking_id'),
       move_line_ids: back('stock.move.line', 'picking_id'),
+      scheduled_date: datetime(),
       date_done: datetime(),
       company_id: company,
     },

@@ -1,7 +1,12 @@
 import { toOdooTime } from '../../../sync/domain/time.ts';
 import type { SeededPlant } from '../../odoo/seed.ts';
 import type { PlantPlan } from '../../plant/plan.ts';
-import { completeOrder, confirmOrder } from './production.ts';
+import { createLine } from './lines.ts';
+import { completeOrder, confirmOrder, createOrder } from './orders.ts';
+import { lossPlace } from './places.ts';
+import { finishMoves } from './moves.ts';
+import { createMove } from './move-create.ts';
+import { settle } from './settle.ts';
 import type { Tables } from './tables.ts';
 
 const hour = 3_600_000;
@@ -28,8 +33,14 @@ function seedBase(tables: Tables): { stock: number; units: SeededPlant['units'];
   tables.insert('stock.location', { name: 'Inventory adjustment', usage: 'inventory', location_id: virtual });
   tables.insert('stock.picking.type', { name: 'Internal Transfers', code: 'internal' });
   tables.insert('stock.picking.type', { name: 'Manufacturing', code: 'mrp_operation' });
-  const prefixes = { 'mrp.production': 'WH/MO/', 'stock.scrap': 'SP/', 'stock.picking.internal': 'WH/INT/' };
-  for (const [code, prefix] of Object.entries(prefixes)) tables.insert('ir.sequence', { name: code, code, prefix });
+  const prefixes = {
+    'mrp.production': 'WH/MO/',
+    'stock.scrap': 'SP/',
+    'stock.picking.internal': 'WH/INT/',
+    'stock.lot.serial': '',
+  };
+  for (const [code, prefix] of Object.entries(prefixes))
+    tables.insert('ir.sequence', { name: code, code, prefix, padding: code === 'stock.lot.serial' ? 7 : 5 });
   const names = {
     'uom.product_uom_unit': pcs,
     'uom.product_uom_kgm': kg,
@@ -66,12 +77,7 @@ export function seedModel(tables: Tables, plan: PlantPlan, now: number, newKey: 
     plan.stock.flatMap(({ product, quantity, lot }) => {
       const made =
         lot === undefined ? undefined : tables.insert('stock.lot', { name: lot, product_id: productId(product) });
-      tables.insert('stock.quant', {
-        product_id: productId(product),
-        location_id: stock,
-        lot_id: made?.id ?? false,
-        quantity,
-      });
+      addStock(tables, productId(product), stock, made?.id ?? false, quantity);
       return made ? [[String(made['name']), made.id] as const] : [];
     }),
   );
@@ -84,6 +90,14 @@ export function seedModel(tables: Tables, plan: PlantPlan, now: number, newKey: 
   );
   const made = { units, products, lots, workCenters, orders, reasons, stations };
   return { ...made, stockLocation: stock, holdLocation, stationGroup };
+}
+
+/** As a first count of the stock brings it in. */
+function addStock(tables: Tables, product: number, place: number, lot: number | false, quantity: string): void {
+  const shared = { product_id: product, location_id: lossPlace(tables), location_dest_id: place };
+  const move = createMove(tables, { ...shared, product_uom_qty: quantity, picked: true, is_inventory: true });
+  createLine(tables, { ...shared, move_id: move.id, quantity, lot_id: lot });
+  finishMoves(tables, [move.id]);
 }
 
 function known<T>(record: Readonly<Record<string, T>>, ref: string): T {
@@ -124,14 +138,15 @@ function seedOrder(
   now: number,
 ): SeededPlant['orders'][string] {
   const product = productId(planned.product);
-  const { id } = tables.insert('mrp.production', {
+  const { id } = createOrder(tables, {
     product_id: product,
     product_qty: planned.quantity,
     origin: `Plan ${planned.ref}`,
     date_start: toOdooTime(now + planned.startHours * hour),
   });
-  completeOrder(tables, id);
+  completeOrder(tables, id, false);
   confirmOrder(tables, id);
+  settle(tables);
   const order = tables.take('mrp.production', id);
   const unit = Number(order['product_uom_id']);
   return { id, name: String(order['name']), group: Number(order['production_group_id']), product, unit };

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import { sum } from '../../../sync/domain/quantity.ts';
 import type { Row } from './fields.ts';
 import { rounded, roundedUp } from './rounding.ts';
+import { unitFactor } from './orders.ts';
 import type { Tables } from './tables.ts';
 
 /** How much of one component goes into a slice. */
@@ -18,13 +19,6 @@ const hair = new Exact('0.000001');
 const isActive = (move: Row): boolean => move['state'] !== 'done' && move['state'] !== 'cancel';
 export const openMoves = (tables: Tables, slice: number): Row[] =>
   tables.linked('stock.move', 'raw_material_production_id', slice).filter(isActive);
-
-/** Each component by the slice's own share of one piece, rounded half up: what Odoo itself proposes. */
-export const plainShares = (tables: Tables, slice: number, quantity: string): Share[] =>
-  openMoves(tables, slice).map((move) => ({
-    move,
-    quantity: rounded(new Exact(quantity).times(String(move['unit_factor'])).toFixed()),
-  }));
 
 /** The bill's share of one piece as a fraction, if the slice still follows the bill. */
 function billFactor(tables: Tables, move: Row, slice: Row, finished: number): Decimal | undefined {
@@ -58,7 +52,7 @@ export function cumulativeShares(tables: Tables, slices: readonly Row[], slice: 
   const finished = slices.filter((each) => each['state'] === 'done');
   return openMoves(tables, slice.id).map((move) => {
     const ofBill = billFactor(tables, move, slice, finished.length);
-    const factor = ofBill ?? new Exact(String(move['unit_factor']));
+    const factor = ofBill ?? new Exact(unitFactor(tables, move));
     const { produced, consumed } = ofBill
       ? earlierOf(tables, finished, move['bom_line_id'])
       : { produced: '0', consumed: '0' };

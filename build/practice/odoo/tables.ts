@@ -1,15 +1,5 @@
-import { OdooError } from './errors.ts';
-import {
-  commonFields,
-  emptyValue,
-  isStored,
-  type Field,
-  type ModelSpec,
-  type Row,
-  type Schema,
-  type Value,
-  type Values,
-} from './fields.ts';
+import { commonFields, type Field, type ModelSpec, type Row, type Schema, type Value, type Values } from './fields.ts';
+import { Table } from './table.ts';
 
 /** The tables as plain data, for a file. */
 export interface TablesState {
@@ -23,13 +13,11 @@ export interface TablesState {
  */
 export class Tables {
   readonly schema: Schema;
+  /** Documents whose state must be worked out again from what changed. */
+  readonly stale = { orders: new Set<number>(), transfers: new Set<number>() };
   readonly #now: () => string;
-  readonly #rows = new Map<string, Map<number, Row>>();
+  readonly #tables = new Map<string, Table>();
   readonly #nextIds = new Map<string, number>();
-  /** model.field → linked id → ids of the rows that link to it. */
-  readonly #links = new Map<string, Map<Value, Set<number>>>();
-  /** model:fields → the fields' values → id. */
-  readonly #keys = new Map<string, Map<string, number>>();
   #undo: (() => void)[] = [];
   #depth = 0;
   #started = '';
@@ -38,7 +26,7 @@ export class Tables {
   constructor(schema: Schema, now: () => string) {
     this.schema = schema;
     this.#now = now;
-    for (const model of Object.keys(schema)) this.#rows.set(model, new Map());
+    for (const [model, spec] of Object.entries(schema)) this.#tables.set(model, new Table(model, spec));
   }
 
   /** Time at which the running transaction started. */
@@ -60,7 +48,7 @@ export class Tables {
   }
 
   get(model: string, id: number): Row | undefined {
-    return this.#rows.get(model)?.get(id);
+    return this.#tables.get(model)?.rows.get(id);
   }
 
   /** A row that must be there. */
@@ -72,45 +60,50 @@ export class Tables {
 
   /** In the order of ids. */
   all(model: string): Row[] {
-    const rows = [...(this.#rows.get(model)?.values() ?? [])];
-    // Rows come in the order of their ids unless a deletion was undone.
-    return rows.every((row, at) => at === 0 || (rows[at - 1]?.id ?? 0) < row.id)
-      ? rows
-      : rows.toSorted((a, b) => a.id - b.id);
+    return this.#tables.get(model)?.all() ?? [];
   }
 
   /** Rows whose many2one `field` is `id`, in the order of ids. */
   linked(model: string, field: string, id: number): Row[] {
-    const rows = this.#rows.get(model);
-    const found: Row[] = [];
-    let sorted = true;
-    for (const each of this.#links.get(`${model}.${field}`)?.get(id) ?? []) {
-      const row = rows?.get(each);
-      if (!row) continue;
-      sorted &&= (found.at(-1)?.id ?? 0) < each;
-      found.push(row);
-    }
-    return sorted ? found : found.toSorted((a, b) => a.id - b.id);
+    return this.#tables.get(model)?.linked(field, id) ?? [];
+  }
+
+  /** Rows of a model that is indexed by product and place. */
+  at(model: 'stock.quant' | 'stock.move' | 'stock.move.line', product: number, place: number): Row[] {
+    return this.#table(model).paired(product, place);
   }
 
   /** The row with these values in fields that are unique together. */
   keyed(model: string, names: readonly string[], values: readonly Value[]): Row | undefined {
-    const id = this.#keys.get(`${model}:${names.join()}`)?.get(JSON.stringify(values));
+    const id = this.#tables.get(model)?.keyed(names, values);
     return id === undefined ? undefined : this.get(model, id);
   }
 
   insert(model: string, values: Values): Row {
     const id = this.#nextIds.get(model) ?? 1;
     this.#nextIds.set(model, id + 1);
-    const fields = Object.entries(this.spec(model)?.fields ?? {}).filter(([, field]) => isStored(field));
-    const initial = Object.fromEntries(fields.map(([name, field]) => [name, emptyValue(field)]));
-    const row: Row = { ...initial, ...values, ...this.#stamp('create'), ...this.#stamp('write'), id };
+    const row: Row = {
+      ...this.#table(model).initial,
+      ...values,
+      create_date: this.now,
+      create_uid: this.#uid,
+      write_date: this.now,
+      write_uid: this.#uid,
+      id,
+    };
     this.#put(model, id, row);
     return row;
   }
 
   update(model: string, id: number, values: Values): Row {
-    const row: Row = { ...this.take(model, id), ...values, ...this.#stamp('write'), id };
+    const row: Row = { ...this.take(model, id), ...values, write_date: this.now, write_uid: this.#uid, id };
+    this.#put(model, id, row);
+    return row;
+  }
+
+  /** Keeps what was worked out from other records: that is no write, and `write_date` stays. */
+  keep(model: string, id: number, values: Values): Row {
+    const row: Row = { ...this.take(model, id), ...values, id };
     this.#put(model, id, row);
     return row;
   }
@@ -139,68 +132,30 @@ export class Tables {
   }
 
   dump(): TablesState {
-    const rows = [...this.#rows.keys()].map((model): [string, Row[]] => [model, this.all(model)]);
+    const rows = [...this.#tables].map(([model, table]): [string, Row[]] => [model, table.all()]);
     return { nextIds: Object.fromEntries(this.#nextIds), rows: Object.fromEntries(rows) };
   }
 
   restore(state: TablesState): void {
-    for (const [model, rows] of this.#rows) {
-      for (const id of rows.keys()) this.#put(model, id, undefined);
-      for (const row of state.rows[model] ?? []) this.#put(model, row.id, row);
+    for (const [model, table] of this.#tables) {
+      for (const row of table.all()) table.put(row.id, undefined);
+      // A field that this model has learned since the state was saved holds what a new record would.
+      for (const row of state.rows[model] ?? []) table.put(row.id, { ...table.initial, ...row });
     }
     this.#nextIds.clear();
     for (const [model, next] of Object.entries(state.nextIds)) this.#nextIds.set(model, next);
   }
 
-  /** Who and when. */
-  #stamp(what: 'create' | 'write'): Values {
-    return { [`${what}_date`]: this.now, [`${what}_uid`]: this.#uid };
+  #table(model: string): Table {
+    const table = this.#tables.get(model);
+    if (!table) throw new Error(`no model ${model}`);
+    return table;
   }
 
   #put(model: string, id: number, row: Row | undefined): void {
-    const rows = this.#rows.get(model);
-    if (!rows) throw new Error(`no model ${model}`);
-    const before = rows.get(id);
-    this.#rekey(model, id, before, row);
-    if (row) rows.set(id, row);
-    else rows.delete(id);
-    this.#relink(model, id, before, row);
-    if (this.#depth > 0)
-      this.#undo.push(() => {
-        if (before) rows.set(id, before);
-        else rows.delete(id);
-        this.#relink(model, id, row, before);
-        this.#rekey(model, id, row, before);
-      });
-  }
-
-  #relink(model: string, id: number, before: Row | undefined, after: Row | undefined): void {
-    for (const [name, field] of Object.entries(this.spec(model)?.fields ?? {})) {
-      if (field.type !== 'many2one' || field.compute || before?.[name] === after?.[name]) continue;
-      const index = this.#links.get(`${model}.${name}`) ?? new Map<Value, Set<number>>();
-      this.#links.set(`${model}.${name}`, index);
-      if (before?.[name]) index.get(before[name])?.delete(id);
-      if (after?.[name]) index.set(after[name], (index.get(after[name]) ?? new Set()).add(id));
-    }
-  }
-
-  /** Throws as PostgreSQL's unique index does, before anything is changed. */
-  #rekey(model: string, id: number, before: Row | undefined, after: Row | undefined): void {
-    for (const names of this.spec(model)?.unique ?? []) {
-      const name = `${model}:${names.join()}`;
-      const index = this.#keys.get(name) ?? new Map<string, number>();
-      this.#keys.set(name, index);
-      const keyOf = (row: Row | undefined): string | undefined =>
-        row && row[names[0] ?? ''] !== false ? JSON.stringify(names.map((each) => row[each])) : undefined;
-      const [old, next] = [keyOf(before), keyOf(after)];
-      if (old === next) continue;
-      if (next !== undefined && index.has(next))
-        throw new OdooError(
-          'validation',
-          `The operation cannot be completed: ${names.join(', ')} must be unique (${model}).`,
-        );
-      if (old !== undefined) index.delete(old);
-      if (next !== undefined) index.set(next, id);
-    }
+    const table = this.#table(model);
+    const before = table.rows.get(id);
+    table.put(id, row);
+    if (this.#depth > 0) this.#undo.push(() => table.put(id, before));
   }
 }

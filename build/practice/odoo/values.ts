@@ -1,6 +1,7 @@
 import { toOdooTime } from '../../../sync/domain/time.ts';
 import { OdooError, valueError } from './errors.ts';
 import type { Field, Row, Value } from './fields.ts';
+import { round2, text } from './numbers.ts';
 import type { Tables } from './tables.ts';
 
 /** A field of a row as stored or computed; a one2many as ids. */
@@ -9,8 +10,10 @@ export function valueOf(tables: Tables, model: string, row: Row, name: string): 
   if (!field) throw valueError(`Invalid field '${name}' on model '${model}'`);
   if (name === 'display_name') return displayName(tables, model, row);
   if (field.compute) return field.compute(tables, row);
-  if (field.type === 'one2many')
-    return tables.linked(field.relation ?? '', field.inverse ?? '', row.id).map((each) => each.id);
+  if (field.type === 'one2many') {
+    const rows = tables.linked(field.relation ?? '', field.inverse ?? '', row.id);
+    return (field.only ? rows.filter(field.only) : rows).map((each) => each.id);
+  }
   return row[name] ?? false;
 }
 
@@ -43,7 +46,7 @@ export function storedValue(tables: Tables, name: string, field: Field, given: u
   switch (field.type) {
     case 'float':
       if (!Number.isFinite(Number(given))) throw valueError(`could not convert string to float: '${String(given)}'`);
-      return plainDecimal(Number(given));
+      return text(field.digits === 2 ? round2(Number(given)) : Number(given), 12);
     case 'integer':
       return Math.trunc(Number(given));
     case 'selection':
@@ -64,7 +67,3 @@ export function storedValue(tables: Tables, name: string, field: Field, given: u
       return String(given);
   }
 }
-
-/** A number in plain notation, without an exponent. */
-const plainDecimal = (value: number): string =>
-  value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 12 });
