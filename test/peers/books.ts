@@ -4,27 +4,28 @@ import type { TestPlant } from './plant.ts';
 
 /** How the entries of stations and what Odoo really booked differ, as an administrator finds it (P3, P8). */
 export interface Books {
-  /** Entries without a document in Odoo, and quantities that Odoo has too little. */
+  /** Entries without their document in Odoo, and quantities that Odoo has too little. */
   readonly lost: number;
-  /** Entries with more than one document, and quantities that Odoo has too much. */
+  /** Postings with more than one document, and quantities that Odoo has too much. */
   readonly doubled: number;
   readonly differences: readonly string[];
 }
 
-const entryId = /PS ([0-9a-f-]{36})/g;
+const postingId = /PS:? ?([0-9a-f-]{36})/g;
 
-/** Compares entry by entry (by the id that the documents carry) and quantity by quantity (by the stock moves). */
+/** Compares posting by posting (by the id that the documents carry) and quantity by quantity (by the stock moves). */
 export async function compareBooks(plant: TestPlant, entries: readonly EntryView[]): Promise<Books> {
-  const documents = await documentsByEntry(plant);
+  const documents = await documentsByPosting(plant);
   const differences: string[] = [];
   let lost = 0;
   let doubled = 0;
-  for (const entry of entries) {
-    const count = documents.get(entry.id) ?? 0;
+  for (const [id, members] of Map.groupBy(entries, (entry) => entry.posting?.id ?? entry.id)) {
+    const count = documents.get(id) ?? 0;
     if (count === 1) continue;
-    if (count === 0) lost += 1;
+    if (count === 0) lost += members.length;
     else doubled += count - 1;
-    differences.push(`entry ${entry.seq} (${entry.kind} ${entry.quantity}): ${count} documents`);
+    for (const entry of members)
+      differences.push(`entry ${entry.seq} (${entry.kind} ${entry.quantity}): ${count} documents`);
   }
   for (const [what, here, odoo] of await totals(plant, entries)) {
     const sign = compare(odoo, here);
@@ -36,18 +37,18 @@ export async function compareBooks(plant: TestPlant, entries: readonly EntryView
   return { lost, doubled, differences };
 }
 
-async function documentsByEntry(plant: TestPlant): Promise<Map<string, number>> {
+async function documentsByPosting(plant: TestPlant): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const model of ['mrp.production', 'stock.scrap', 'stock.picking'])
     for (const row of await plant.rows(
       model,
       [
         ['state', '=', 'done'],
-        ['origin', 'like', 'PS '],
+        ['origin', 'like', 'PS'],
       ],
       ['origin'],
     ))
-      for (const [, id] of String(row['origin']).matchAll(entryId)) if (id) counts.set(id, (counts.get(id) ?? 0) + 1);
+      for (const [, id] of String(row['origin']).matchAll(postingId)) if (id) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
 }
 

@@ -4,11 +4,30 @@ export interface DroppingProxy {
   readonly url: string;
   /** Connections whose reply was thrown away after the server had done the work. */
   dropped(): number;
+  /** Connections whose request reached the server only after the caller had been cut off. */
+  late(): number;
   connections(): number;
   /** Share of connections from now on that lose their reply. */
   setRate(rate: number): void;
+  /** Share of connections from now on whose request is held back, so that it is carried out after the caller gave up. */
+  setLateRate(rate: number): void;
+  /** While closed, every connection is cut before anything reaches the server. */
+  setOpen(open: boolean): void;
+  /** Sends held-back requests that still wait and closes everything. */
   close(): Promise<void>;
 }
+
+interface Network {
+  readonly random: () => number;
+  readonly cutMs: number;
+  readonly upstream: () => Socket;
+  readonly track: (socket: Socket) => void;
+}
+
+/** A held-back request arrives so much later at most, in milliseconds: well within the time that Odoo works on one. */
+const latestMs = 3_000;
+/** On this machine a request is whole when nothing more came for so long. */
+const wholeMs = 40;
 
 /**
  * A network that loses replies: the request always arrives and is carried out, but for a share of the connections the caller sees the
@@ -23,37 +42,81 @@ export async function droppingProxy(
   cutMs = 300,
 ): Promise<DroppingProxy> {
   const { hostname, port } = new URL(target);
-  const open = new Set<Socket>();
-  let dropped = 0;
-  let connections = 0;
-  let share = rate;
+  const sockets = new Set<Socket>();
+  const counts = { dropped: 0, late: 0, connections: 0 };
+  const shares = { drop: rate, late: 0 };
+  const held = new Set<Promise<void>>();
+  let open = true;
+  const track = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
+  };
+  const network: Network = { random, cutMs, upstream: () => connect(Number(port), hostname), track };
   const server = createServer((client) => {
-    connections += 1;
-    const drops = random() < share;
-    const early = random() < 0.5 ? random() * cutMs : undefined;
-    const upstream = connect(Number(port), hostname);
-    for (const socket of [client, upstream]) {
-      open.add(socket);
-      socket.on('close', () => open.delete(socket)).on('error', () => undefined);
+    track(client);
+    if (!open) return void client.destroy();
+    counts.connections += 1;
+    const chance = random();
+    if (chance < shares.late) {
+      counts.late += 1;
+      const done = holdBack(network, client).finally(() => held.delete(done));
+      held.add(done);
+    } else if (chance < shares.late + shares.drop) {
+      counts.dropped += 1;
+      dropReply(network, client);
+    } else {
+      const upstream = network.upstream();
+      track(upstream);
+      client.pipe(upstream, { end: false });
+      upstream.pipe(client);
     }
-    client.pipe(upstream, { end: false });
-    if (!drops) return void upstream.pipe(client);
-    dropped += 1;
-    client.once('data', () => early !== undefined && setTimeout(() => client.destroy(), early).unref());
-    // The reply is read to its end, so that the server finishes its work.
-    upstream.on('data', () => client.destroy()).resume();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    dropped: () => dropped,
-    connections: () => connections,
-    setRate: (next) => {
-      share = next;
-    },
+    dropped: () => counts.dropped,
+    late: () => counts.late,
+    connections: () => counts.connections,
+    setRate: (next) => void (shares.drop = next),
+    setLateRate: (next) => void (shares.late = next),
+    setOpen: (next) => void (open = next),
     close: async () => {
-      for (const socket of open) socket.destroy();
+      open = false;
+      await Promise.all(held);
+      for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function dropReply({ random, cutMs, upstream: open, track }: Network, client: Socket): void {
+  const upstream = open();
+  track(upstream);
+  const early = random() < 0.5 ? random() * cutMs : undefined;
+  client.pipe(upstream, { end: false });
+  client.once('data', () => early !== undefined && setTimeout(() => client.destroy(), early).unref());
+  // The reply is read to its end, so that the server finishes its work.
+  upstream.on('data', () => client.destroy()).resume();
+}
+
+/** Takes the whole request, cuts the caller off, and only then lets the server have it. Resolves when the server is through. */
+async function holdBack({ random, upstream: open, track }: Network, client: Socket): Promise<void> {
+  const request: Buffer[] = [];
+  await new Promise<void>((whole) => {
+    let quiet: NodeJS.Timeout | undefined;
+    client.on('data', (part: Buffer) => {
+      request.push(part);
+      clearTimeout(quiet);
+      quiet = setTimeout(whole, wholeMs);
+    });
+    client.on('close', () => whole());
+  });
+  client.destroy();
+  await new Promise((resolve) => setTimeout(resolve, random() * latestMs));
+  await new Promise<void>((through) => {
+    const upstream = open();
+    track(upstream);
+    upstream.on('close', () => through()).resume();
+    upstream.write(Buffer.concat(request));
+  });
 }
