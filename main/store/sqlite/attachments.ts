@@ -4,6 +4,8 @@ import type { Connection } from './connection.ts';
 /** The contents of what is about to be written: a Blob gives them asynchronously, a transaction cannot wait. */
 export type Bytes = ReadonlyMap<Blob, Uint8Array>;
 
+export const noBytes: Bytes = new Map();
+
 interface AttachmentChange {
   readonly documentId: string;
   readonly attachmentId: string;

@@ -1,4 +1,10 @@
-import { getQueryMatcher, getSortComparator, type FilledMangoQuery, type RxDocumentData } from 'rxdb';
+import {
+  getChangedDocumentsSinceQuery,
+  getQueryMatcher,
+  getSortComparator,
+  type FilledMangoQuery,
+  type RxDocumentData,
+} from 'rxdb';
 import type { Connection } from './connection.ts';
 import type { Fields } from './field.ts';
 import { toOrder, toWhere } from './selector.ts';
@@ -93,12 +99,22 @@ export async function changedSince<T>(
   table: Table<T>,
   limit: number,
   since: Checkpoint | undefined,
-): Promise<{ readonly documents: RxDocumentData<T>[]; readonly checkpoint: Checkpoint }> {
+): Promise<Changes<T>> {
   const from = since ?? { id: '', lwt: 0 };
+  if (hasWideKeys(connection, table)) {
+    const query = getChangedDocumentsSinceQuery({ schema: table.schema } as never, limit, since);
+    return changes(table, await find(connection, table, query as never), from);
+  }
   const documents: RxDocumentData<T>[] = [];
   const clauses = ' WHERE (lwt, id) > (?, ?) ORDER BY lwt, id';
   for await (const slice of table.snapshots.read(clauses, [from.lwt, from.id], limit, 0))
     for (const json of slice) documents.push(parse<T>(json));
+  return changes(table, documents, from);
+}
+
+type Changes<T> = { readonly documents: RxDocumentData<T>[]; readonly checkpoint: Checkpoint };
+
+function changes<T>(table: Table<T>, documents: RxDocumentData<T>[], from: Checkpoint): Changes<T> {
   const last = documents.at(-1);
   return { documents, checkpoint: last ? { id: String(last[table.primary]), lwt: last._meta.lwt } : from };
 }
@@ -109,7 +125,10 @@ function fieldsNow<T>(connection: Connection, table: Table<T>): Fields {
   return (path) => {
     const field = table.fields(path);
     if (field?.type !== 'string' || !field.ordered) return field;
-    wide ??= connection.read(() => connection.statement(table.wideKey).get()) !== undefined;
+    wide ??= hasWideKeys(connection, table);
     return wide ? { ...field, ordered: false } : field;
   };
 }
+
+const hasWideKeys = <T>(connection: Connection, table: Table<T>): boolean =>
+  connection.read(() => connection.statement(table.wideKey).get()) !== undefined;

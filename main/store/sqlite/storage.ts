@@ -12,12 +12,12 @@ import {
 } from 'rxdb';
 import { Subject } from 'rxjs';
 import { inOrder } from '../in-order.ts';
-import { attachment, bytesOf } from './attachments.ts';
+import { attachment, bytesOf, noBytes, type Bytes } from './attachments.ts';
 import type { Connection } from './connection.ts';
 import { changedSince, count, find, manyByIds, type Checkpoint } from './read.ts';
 import { breathe, slices, sliceSize } from './slices.ts';
 import { openTable } from './table.ts';
-import { allOrNone, inChangeOrder, purge, write } from './write.ts';
+import { allOrNone, purge, write } from './write.ts';
 
 type Options = Readonly<Record<string, never>>;
 type Instance<T> = RxStorageInstance<T, Connection, Options, Checkpoint>;
@@ -27,8 +27,7 @@ type Changes<T> = Subject<EventBulk<RxStorageChangeEvent<RxDocumentData<T>>, Che
  * RxDB's storage on one SQLite file of one process. The connection is closed by whoever opened it.
  *
  * Nothing holds the event loop for long: what concerns more documents than one slice is read and written slice by slice. A
- * bulk write of several slices is several transactions in the order of changes, each told once it is on the disk; a crash
- * leaves its beginning. Only `allOrNone` is one transaction whatever its size.
+ * bulk write of several slices is several transactions, each told once it is on the disk; a crash leaves its beginning. Only `allOrNone` is one transaction whatever its size.
  */
 export function sqliteStorage(connection: Connection): RxStorage<Connection, Options> {
   return {
@@ -50,22 +49,23 @@ function instance<T>(connection: Connection, params: RxStorageInstanceCreationPa
   const queue = inOrder();
   const { use, end } = untilClosed(params.collectionName);
 
-  const commit = (rows: BulkWriteRow<T>[], context: string, bytes: Awaited<ReturnType<typeof bytesOf>>) => {
+  const commit = (rows: BulkWriteRow<T>[], context: string, bytes: Bytes, last = true): RxStorageWriteError<T>[] => {
     const { eventBulk, errors } = write(connection, table, self, rows, context, bytes);
-    // Only now: the transaction is on the disk.
-    if (eventBulk.events.length > 0) changes.next(eventBulk);
+    // Only now: the transaction is on the disk. Who follows the changes may not pass a part while others are to come.
+    if (eventBulk.events.length > 0) changes.next(last ? eventBulk : { ...eventBulk, checkpoint: null as never });
     return errors;
   };
   const bulkWrite = async (rows: BulkWriteRow<T>[], context: string): Promise<RxStorageWriteError<T>[]> => {
-    const bytes = table.attachments ? await bytesOf(rows) : new Map();
+    const bytes = table.attachments ? await bytesOf(rows) : noBytes;
     if (context === allOrNone || rows.length <= sliceSize) return commit(rows, context, bytes);
     const errors: RxStorageWriteError<T>[] = [];
-    for (const slice of slices(inChangeOrder(rows, table.primary))) {
-      errors.push(...commit([...slice], context, bytes));
+    let written = 0;
+    for (const slice of slices(rows)) {
+      written += slice.length;
+      errors.push(...commit([...slice], context, bytes, written === rows.length));
       await breathe();
     }
-    const places = new Map(rows.map((row, place) => [row, place]));
-    return errors.toSorted((a, b) => (places.get(a.writeRow) ?? 0) - (places.get(b.writeRow) ?? 0));
+    return errors;
   };
   const close = (): Promise<void> => end().then(() => changes.complete());
   const self: Instance<T> = {

@@ -68,18 +68,6 @@ function tellWritten<T>(
   return { ...eventBulk, checkpoint, events: eventBulk.events.filter(({ documentId }) => !refused.has(documentId)) };
 }
 
-/** In the order of changes, so that of a bulk in several transactions no reader of changes meets a later part first. */
-export function inChangeOrder<T>(rows: readonly BulkWriteRow<T>[], primary: keyof T & string): BulkWriteRow<T>[] {
-  const keyed = rows.map((row) => ({ row, lwt: row.document._meta.lwt, id: String(row.document[primary]) }));
-  const order = keyed.some(({ id }) => wideText.test(id)) ? byBytes : byUnits;
-  return keyed.sort((a, b) => a.lwt - b.lwt || order(a.id, b.id)).map(({ row }) => row);
-}
-
-/** Text that SQLite orders otherwise than JavaScript. */
-const wideText = /[\uD800-\uFFFF]/;
-const byUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
 /** Removes a slice of the documents that were deleted at `until` or before, milliseconds since 1970; returns whether that was all. */
 export function purge<T>(connection: Connection, table: Table<T>, until: number): boolean {
   return connection.transaction(() => {
