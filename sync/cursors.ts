@@ -13,6 +13,8 @@ export const fromNowOn = 'from now on';
 
 export interface ChangedRows {
   readonly rows: Row[];
+  /** Those among them that were not seen before as they are now. */
+  readonly fresh: Row[];
   /** To be called when the rows have been applied. */
   readonly done: () => Promise<void>;
 }
@@ -47,12 +49,16 @@ export class ChangeReader {
     const domain = cursor ? [...later, ['write_date', '>=', lookBack(cursor)]] : first === fromNowOn ? later : first;
     const all = await readPages(this.#transport, model, domain, [...fields, 'write_date'], archivedToo);
     const rows = all.filter((row) => !this.#isFinal(model, row));
-    return { rows, done: () => this.#advance(model, rows, cursor) };
+    return {
+      rows,
+      fresh: rows.filter((row) => this.#isFresh(model, row)),
+      done: () => this.#advance(model, rows, cursor),
+    };
   }
 
   async #start(model: string, domain: Domain): Promise<ChangedRows> {
     const newest = await readNewest(this.#transport, model, domain);
-    return { rows: [], done: () => this.#advance(model, newest, undefined) };
+    return { rows: [], fresh: [], done: () => this.#advance(model, newest, undefined) };
   }
 
   async #advance(model: string, rows: readonly Row[], before: Cursor | undefined): Promise<void> {
@@ -70,6 +76,10 @@ export class ChangeReader {
   #isFinal(model: string, row: Row): boolean {
     const sight = this.#seen.get(`${model}:${row['id']}`);
     return sight !== undefined && sight.final && sight.writeDate === row['write_date'];
+  }
+
+  #isFresh(model: string, row: Row): boolean {
+    return this.#seen.get(`${model}:${row['id']}`)?.writeDate !== row['write_date'];
   }
 
   #note(model: string, rows: readonly Row[], horizon: string): void {

@@ -1,3 +1,4 @@
+import type { ConflictDeps } from './conflicts.ts';
 import { failure, type Failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
 import { keepExceptions } from './exceptions.ts';
@@ -9,10 +10,11 @@ import { pushOnce, type PushRound } from './push.ts';
 import { between, Interrupted } from './reads.ts';
 import { recover } from './recover.ts';
 import { findLost } from './restored.ts';
+import { review } from './review.ts';
 import { faultRules } from './rules/faults.ts';
 import { settle } from './settle.ts';
 
-export interface EngineDeps {
+export interface EngineDeps extends Pick<ConflictDeps, 'table' | 'onSituation'> {
   readonly store: LocalStore;
   readonly transport: OdooTransport;
   readonly profile: PostingProfile;
@@ -82,6 +84,8 @@ class SyncEngine implements Engine {
   #checkedAt = -Infinity;
   /** Postings that Odoo answered in this run. */
   #answers = 0;
+  /** Documents that changed in Odoo and were not compared since. */
+  #touched: ReadonlySet<string> | null = new Set<string>();
   #cancelWake: (() => void) | undefined;
 
   constructor(deps: EngineDeps) {
@@ -215,18 +219,30 @@ class SyncEngine implements Engine {
     const { clock } = this.#deps;
     const sweep = clock.monotonic() - this.#sweptAt >= sweepEveryMs;
     const before = this.#answers;
-    await this.#puller.pull(sweep);
+    const { touched } = await this.#puller.pull(sweep);
     if (sweep) this.#sweptAt = clock.monotonic();
+    // Null: all of them.
+    this.#touched = sweep || !this.#touched ? null : new Set([...this.#touched, ...touched]);
     // What was posted in between may not be in the orders that were read before: it settles after the next pull.
     const whole = this.#answers === before;
     if (whole) {
-      await settle(this.#deps);
-      await keepExceptions(this.#deps);
+      await this.#compare();
     } else this.#again = true;
     this.#pullAt = whole ? clock.monotonic() + pullEveryMs : -Infinity;
     this.#pullFailures = 0;
     this.#pullFailure = null;
     this.#succeed({ pulledAt: iso(clock.now()) });
+  }
+
+  /** Both sides, after a whole pull: documents that somebody changed, then what was posted, then the exceptions about both. */
+  async #compare(): Promise<void> {
+    try {
+      await review(this.#deps, this.#touched);
+      this.#touched = new Set();
+    } finally {
+      await settle(this.#deps);
+      await keepExceptions(this.#deps);
+    }
   }
 
   /** A fault of the connection stops everything; one of reading alone keeps nobody from posting. */

@@ -3,12 +3,14 @@ import type { PlantException } from './domain/exception.ts';
 import { failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
 import type { Clock, LocalStore } from './ports.ts';
+import { choicesFor } from './rules/choices.ts';
 
 /**
  * Odoo refused the parked entry, or broke on its posting. While that may be booked all the same nobody can set it aside: that would
  * say that it is not (P9).
  */
-export function refusalOf({ id, payload, delivery }: Entry, at: string): PlantException {
+export function refusalOf(entry: Entry, at: string): PlantException {
+  const { id, payload, delivery } = entry;
   const why = delivery.failure ?? failure('internal');
   const of = delivery.posting ?? { id, quantity: payload.quantity };
   return {
@@ -19,7 +21,7 @@ export function refusalOf({ id, payload, delivery }: Entry, at: string): PlantEx
     here: of.quantity,
     odoo: why.facts['remaining'] ?? why.facts['available'] ?? '',
     raisedAt: at,
-    choices: delivery.doubtful ? ['retry'] : ['retry', 'acknowledge'],
+    choices: choicesFor(entry),
     closedAt: null,
     outcome: null,
   };
@@ -73,6 +75,8 @@ export async function keepExceptions(deps: { readonly store: LocalStore; readonl
 
 /** What was refused is booked after all; a difference has gone or was acknowledged; what was lost is on its way again. */
 function isOver({ kind }: PlantException, entry: Entry | undefined): boolean {
+  // These are about the lot or the order, whatever becomes of the entry that named it.
+  if (kind === 'lifted' || kind === 'changed') return false;
   const state = entry?.delivery.state;
   if (state === 'settled' || state === 'set_aside') return true;
   if (kind === 'refused') return state === 'posted';

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { fromOdoo, sum } from './domain/quantity.ts';
 import type { Lot } from './domain/replicas.ts';
 import { fromNowOn, type ChangeReader } from './cursors.ts';
+import { applyOwned, type ConflictDeps } from './conflicts.ts';
+import { leftHold } from './left-hold.ts';
 import { fields } from './odoo/mapping.ts';
 import { readPages } from './odoo/read.ts';
 import type { LocalStore, OdooTransport } from './ports.ts';
-import { changedRecords } from './reconcile.ts';
 
 const link = z.tuple([z.int(), z.string()]);
 const lotRow = z.object({ id: z.int(), name: z.string(), product_id: link });
 const quantRow = z.object({ lot_id: link, location_id: link, quantity: z.number() });
 
-export interface LotsToPull {
+export interface LotsToPull extends ConflictDeps {
   readonly transport: OdooTransport;
-  readonly store: LocalStore;
   readonly reader: ChangeReader;
   /** Also looks for lots that were deleted. */
   readonly sweep: boolean;
@@ -24,7 +24,8 @@ export interface LotsToPull {
 }
 
 /** Pulls lots of the tracked products this station knows, and their stock by internal place. */
-export async function pullLots({ transport, store, reader, sweep, tracked, newlyTracked }: LotsToPull): Promise<void> {
+export async function pullLots(wanted: LotsToPull): Promise<void> {
+  const { transport, store, reader, sweep, tracked, newlyTracked } = wanted;
   if (tracked.length === 0) return;
   const ofTracked = [['product_id', 'in', [...tracked]]];
   const lots = await reader.changed('stock.lot', ['id'], ofTracked, ofTracked);
@@ -39,7 +40,7 @@ export async function pullLots({ transport, store, reader, sweep, tracked, newly
     for (const row of await readPages(transport, 'stock.lot', [['product_id', 'in', [...newlyTracked]]], ['id']))
       ids.add(Number(row['id']));
   if (sweep) for (const id of await vanishedLots(transport, store, ofTracked)) ids.add(id);
-  if (ids.size > 0) await reload(transport, store, [...ids]);
+  if (ids.size > 0) await reload(wanted, [...ids]);
   await lots.done();
   await quants.done();
 }
@@ -55,7 +56,8 @@ async function vanishedLots(
   return known.filter((id) => !there.has(id));
 }
 
-async function reload(transport: OdooTransport, store: LocalStore, ids: readonly number[]): Promise<void> {
+async function reload(deps: LotsToPull, ids: readonly number[]): Promise<void> {
+  const { transport, store } = deps;
   const rows = (await readPages(transport, 'stock.lot', [['id', 'in', [...ids]]], fields.lot)).map((row) =>
     lotRow.parse(row),
   );
@@ -75,7 +77,7 @@ async function reload(transport: OdooTransport, store: LocalStore, ids: readonly
   const known = new Map((await store.replicas('lots')).map((lot) => [lot.id, lot]));
   const there = new Set(lots.map((lot) => lot.id));
   const gone = ids.map(String).filter((id) => known.has(id) && !there.has(id));
-  await store.applyReplicas('lots', changedRecords(known, lots), gone);
+  await applyOwned(deps, { name: 'lots', records: lots, gone, ...(await leftHold(deps, known, lots)) });
 }
 
 /** One row a place, whatever owner or package the quants differ in. */

@@ -3,8 +3,12 @@ import { openSliceStates, type Order } from './domain/replicas.ts';
 import { detailsOf, fields, orderOf, productionRow } from './odoo/mapping.ts';
 import { readPages, type Row } from './odoo/read.ts';
 import { fromNowOn, type ChangeReader, type ChangedRows } from './cursors.ts';
+import { applyOwned, type ConflictDeps } from './conflicts.ts';
 import type { LocalStore, OdooTransport } from './ports.ts';
-import { changedRecords } from './reconcile.ts';
+
+export interface OrdersToPull extends ConflictDeps {
+  readonly transport: OdooTransport;
+}
 
 const openOnes = [['state', 'in', openSliceStates]];
 
@@ -21,23 +25,29 @@ const touching = [
   { model: 'stock.scrap', column: 'production_id', first: fromNowOn, later: [['production_id', '!=', false]] },
 ] as const;
 
-/** Pulls orders that changed: finds the slices that were touched, then reads their whole groups, so that an order is never half new. */
+/**
+ * Pulls orders that changed: finds the slices that were touched, then reads their whole groups, so that an order is never half new.
+ * @returns the slices and scraps that were touched, as `mrp.production 412`
+ */
 export async function pullOrders(
-  transport: OdooTransport,
-  store: LocalStore,
+  deps: OrdersToPull,
   reader: ChangeReader,
   sweep: boolean,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const { transport, store } = deps;
+  const touched = new Set<string>();
   const changes: ChangedRows[] = [];
   const sliceIds = new Set<number>();
   for (const { model, column, first, later } of touching) {
     const change = await reader.changed(model, ['id', column], first, later);
     changes.push(change);
     for (const row of change.rows) sliceIds.add(idIn(row, column));
+    for (const row of change.fresh) touched.add(`${model} ${String(row['id'])}`);
   }
   if (sweep) for (const id of await vanishedSlices(transport, store)) sliceIds.add(id);
-  if (sliceIds.size > 0) await reload(transport, store, [...sliceIds]);
+  if (sliceIds.size > 0) await reload(deps, [...sliceIds]);
   for (const change of changes) await change.done();
+  return touched;
 }
 
 const idIn = (row: Row, column: string): number => {
@@ -56,7 +66,8 @@ async function vanishedSlices(transport: OdooTransport, store: LocalStore): Prom
   return here.map((slice) => slice.id).filter((id) => !there.has(id));
 }
 
-async function reload(transport: OdooTransport, store: LocalStore, sliceIds: readonly number[]): Promise<void> {
+async function reload(deps: OrdersToPull, sliceIds: readonly number[]): Promise<void> {
+  const { transport, store } = deps;
   const known = new Map((await store.replicas('orders')).map((order) => [order.id, order]));
   const touched = await readPages(
     transport,
@@ -74,8 +85,10 @@ async function reload(transport: OdooTransport, store: LocalStore, sliceIds: rea
   );
   const deleted = [...groups].map(String).filter((id) => known.has(id) && !orders.some((order) => order.id === id));
   const removable = await withoutEntries(store, deleted);
-  const closed = deleted.flatMap((id) => (removable.includes(id) ? [] : closedOrder(known.get(id))));
-  await store.applyReplicas('orders', changedRecords(known, [...wanted, ...closed]), removable);
+  const instead = deleted.flatMap((id) => (removable.includes(id) ? [] : closedOrder(known.get(id))));
+  // Closed already: that it is still not there is nothing new.
+  const leaving = deleted.filter((id) => removable.includes(id) || isOpenOrder(known.get(id)));
+  await applyOwned(deps, { name: 'orders', records: wanted, gone: leaving, instead });
 }
 
 /** An order that Odoo deleted stays here, closed, as long as entries for it are on their way. */
@@ -84,6 +97,9 @@ async function withoutEntries(store: LocalStore, orderIds: readonly string[]): P
   const waiting = await store.entriesIn(openStates, 10_000);
   return orderIds.filter((id) => !waiting.some((entry) => entry.payload.orderId === id));
 }
+
+const isOpenOrder = (order: Order | undefined): boolean =>
+  order?.slices.some((slice) => openSliceStates.includes(slice.state)) ?? false;
 
 /** Nobody may record for it any more. */
 const closedOrder = (order: Order | undefined): Order[] =>

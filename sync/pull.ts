@@ -1,26 +1,28 @@
 import { ChangeReader } from './cursors.ts';
-import type { Product, Reference } from './domain/replicas.ts';
+import type { Product, Reference, ReplicaMap } from './domain/replicas.ts';
 import { iso } from './domain/time.ts';
 import { fields, placeOf, productOf, reasonOf, unitsOf } from './odoo/mapping.ts';
 import { readPages } from './odoo/read.ts';
-import type { Clock, LocalStore, OdooTransport } from './ports.ts';
+import { applyOwned, type ConflictDeps } from './conflicts.ts';
+import type { LocalStore, OdooTransport } from './ports.ts';
 import { pullLots } from './pull-lots.ts';
 import { pullOrders } from './pull-orders.ts';
-import { changedRecords } from './reconcile.ts';
 
 export interface Puller {
   /**
    * Brings this station's copy of Odoo's records up to date.
    * @param sweep also looks for records that vanished, and at the slow tables
+   * @returns the documents that changed since the last pull, as far as it came across them
    * @throws {PullFault} the cursors then stand where they were applied
    */
-  pull(sweep: boolean): Promise<void>;
+  pull(sweep: boolean): Promise<Pull>;
 }
 
-export interface PullDeps {
+/** Documents that somebody touched in Odoo, as `mrp.production 412`. */
+export type Pull = { readonly touched: ReadonlySet<string> };
+
+export interface PullDeps extends ConflictDeps {
   readonly transport: OdooTransport;
-  readonly store: LocalStore;
-  readonly clock: Clock;
   /** Called with the device time at which the stock of lots was read, as soon as it is in the store. */
   readonly onLots: (readAt: string) => void;
 }
@@ -30,47 +32,51 @@ const lotsReadCursor = 'lots.readAt';
 export const lastLotsRead = async (store: LocalStore): Promise<string | null> =>
   (await store.cursor(lotsReadCursor))?.writeDate ?? null;
 
-export function createPuller({ transport, store, clock, onLots }: PullDeps): Puller {
+export function createPuller(deps: PullDeps): Puller {
+  const { transport, store, clock, onLots } = deps;
   const reader = new ChangeReader(transport, store, clock);
   return {
     async pull(sweep) {
-      if (sweep) await pullReference(transport, store);
-      if (sweep) await pullPlaces(transport, store);
-      await pullOrders(transport, store, reader, sweep);
-      const products = await changedProducts(transport, store, reader);
+      if (sweep) await pullReference(deps);
+      if (sweep) await pullPlaces(deps);
+      const touched = await pullOrders(deps, reader, sweep);
+      const products = await changedProducts(deps, reader);
       const readAt = iso(clock.now());
-      await pullLots({ transport, store, reader, sweep, ...products });
+      await pullLots({ ...deps, reader, sweep, ...products });
       if ((await store.entriesIn(['posted'], 1)).length > 0)
         await store.saveCursor(lotsReadCursor, { writeDate: readAt, id: 0 });
       onLots(readAt);
       // Last, because a product that is known counts as one whose lots were read.
       await products.done();
+      return { touched };
     },
   };
 }
 
-async function pullReference(transport: OdooTransport, store: LocalStore): Promise<void> {
+async function pullReference(deps: PullDeps): Promise<void> {
+  const { transport } = deps;
   const units = unitsOf(await readPages(transport, 'uom.uom', [], fields.unit, true));
   const reasons = (await readPages(transport, 'stock.scrap.reason.tag', [], fields.reason)).map(reasonOf);
-  await replaceAll(store, 'reference', [...units, ...reasons] satisfies Reference[]);
+  await replaceAll(deps, 'reference', [...units, ...reasons] satisfies Reference[]);
 }
 
-async function pullPlaces(transport: OdooTransport, store: LocalStore): Promise<void> {
+async function pullPlaces(deps: PullDeps): Promise<void> {
+  const { transport } = deps;
   const locations = await readPages(transport, 'stock.location', [['usage', '=', 'internal']], fields.location);
   const workCenters = await readPages(transport, 'mrp.workcenter', [], fields.workCenter);
-  await replaceAll(store, 'places', [...locations.map(placeOf('location')), ...workCenters.map(placeOf('workCenter'))]);
+  await replaceAll(deps, 'places', [...locations.map(placeOf('location')), ...workCenters.map(placeOf('workCenter'))]);
 }
 
 /** Small tables are read whole: what is not there any more goes here too. */
 async function replaceAll<N extends 'reference' | 'places'>(
-  store: LocalStore,
+  deps: PullDeps,
   name: N,
-  records: Parameters<typeof store.applyReplicas<N>>[1],
+  records: readonly ReplicaMap[N][],
 ): Promise<void> {
-  const known = new Map((await store.replicas(name)).map((record) => [record.id, record]));
   const there = new Set(records.map((record) => record.id));
-  const gone = [...known.keys()].filter((id) => !there.has(id));
-  await store.applyReplicas(name, changedRecords(known, records), gone);
+  const known = await deps.store.replicas(name);
+  const gone = known.map((record) => record.id).filter((id) => !there.has(id));
+  await applyOwned(deps, { name, records, gone });
 }
 
 interface ChangedProducts {
@@ -82,11 +88,8 @@ interface ChangedProducts {
 }
 
 /** Only the products that orders here need. */
-async function changedProducts(
-  transport: OdooTransport,
-  store: LocalStore,
-  reader: ChangeReader,
-): Promise<ChangedProducts> {
+async function changedProducts(deps: PullDeps, reader: ChangeReader): Promise<ChangedProducts> {
+  const { transport, store } = deps;
   const orders = await store.replicas('orders');
   const needed = new Set(
     orders.flatMap((order) => [order.productId, ...order.components.map((each) => each.productId)]),
@@ -105,7 +108,7 @@ async function changedProducts(
     tracked: [...now.values()].filter(isTracked).map((product) => product.productId),
     newlyTracked: read.filter((it) => isTracked(it) && !isTracked(known.get(it.id))).map((it) => it.productId),
     done: async () => {
-      await store.applyReplicas('products', changedRecords(known, read));
+      await applyOwned(deps, { name: 'products', records: read });
       await changed.done();
     },
   };

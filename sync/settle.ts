@@ -1,18 +1,19 @@
+import { decided, type ConflictDeps } from './conflicts.ts';
+import type { Delivery } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
 import type { PlantException } from './domain/exception.ts';
 import { failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
 import { readDocuments, type BookedDocument } from './odoo/documents.ts';
 import type { PostingProfile } from './odoo/postings.ts';
-import type { Clock, LocalStore, Log, OdooTransport } from './ports.ts';
-import { bookedAs, reconcileReceipt } from './reconcile.ts';
+import type { Log, OdooTransport } from './ports.ts';
+import { bookedAs, documentText, receiptSights, type Action } from './reconcile.ts';
 import { findLost } from './restored.ts';
+import { correctable } from './rules/choices.ts';
 
-export interface SettleDeps {
-  readonly store: LocalStore;
+export interface SettleDeps extends ConflictDeps {
   readonly transport: OdooTransport;
   readonly profile: PostingProfile;
-  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -29,44 +30,71 @@ export async function settle(deps: SettleDeps): Promise<void> {
   const posted = await store.entriesIn(['posted'], settleLimit + undecided);
   if (posted.length === 0) return;
   const { documents, unread, fault } = await readDocuments(deps.transport, posted);
-  const now = iso(deps.clock.now());
   const read = posted.filter((entry) => !unread.has(entry.id));
-  const equal = read.filter((entry) => reconcileReceipt(entry, documents.get(entry.id)).length === 0);
-  const differing = read.filter((entry) => !equal.includes(entry));
   // Documents that are gone may be those of an Odoo that was restored: that is one matter, not one an entry.
-  if (differing.some((entry) => !documents.has(entry.id))) await findLost(deps);
-  for (const entry of differing)
-    // A person may have decided while Odoo was asked.
-    if ((await store.entry(entry.id))?.delivery.state === 'posted')
-      await store.raise(differenceOf(entry, documents.get(entry.id), now));
-  if (equal.length > 0)
-    await store.changeDeliveries(
-      equal.map((entry) => ({
-        id: entry.id,
-        from: ['posted'],
-        to: { ...entry.delivery, state: 'settled', since: now },
-      })),
-    );
+  if (read.some((entry) => !documents.has(entry.id))) await findLost(deps);
+  for (const members of postingsOf(read)) await settlePosting(deps, members, documents.get(members[0].id));
   if (fault) throw fault;
 }
+
+/** The members of each posting among these entries, which share a document. */
+export const postingsOf = (entries: readonly Entry[]): (readonly [Entry, ...Entry[]])[] =>
+  [...Map.groupBy(entries, (entry) => entry.delivery.posting?.id ?? entry.id).values()].flatMap(([first, ...more]) =>
+    first ? [[first, ...more] as const] : [],
+  );
+
+async function settlePosting(
+  deps: SettleDeps,
+  members: readonly [Entry, ...Entry[]],
+  found: BookedDocument | undefined,
+): Promise<void> {
+  const { store, clock } = deps;
+  const [first] = members;
+  const now = iso(clock.now());
+  const actions = decided(deps, ...receiptSights(first, found), members);
+  if (actions.some((action) => action.do === 'raise')) {
+    // A person may have decided while Odoo was asked.
+    if ((await store.entry(first.id))?.delivery.state === 'posted') await store.raise(differenceOf(first, found, now));
+    return;
+  }
+  await store.changeDeliveries(
+    members.map(({ id, delivery }) => ({
+      id,
+      from: ['posted'],
+      to: { ...delivery, state: 'settled', since: now, failure: noteOf(delivery, actions, found) },
+    })),
+  );
+}
+
+/** What was taken in place of what was booked stays with the delivery, so that it is not asked about again. */
+function noteOf(
+  delivery: Delivery,
+  actions: readonly Action[],
+  found: BookedDocument | undefined,
+): Delivery['failure'] {
+  const differs = actions.some((action) => (action.do === 'take' || action.do === 'keep') && action.to !== 'hidden');
+  if (!differs) return delivery.failure;
+  return failure('odoo_differs', { odoo: textOf(found) });
+}
+
+const textOf = (found: BookedDocument | undefined): string => (found ? documentText(found) : '0');
 
 function differenceOf(entry: Entry, found: BookedDocument | undefined, at: string): PlantException {
   const id = entry.delivery.posting?.id ?? entry.id;
   const here = bookedAs(entry);
-  const odoo = found ? `${found.quantity} (${found.state})` : '0';
+  const odoo = textOf(found);
+  const document = entry.delivery.receipt?.name ?? '';
   return {
     id: `differs:${id}`,
     kind: 'differs',
     entryId: id,
-    failure: failure('odoo_differs', {
-      here,
-      odoo,
-      document: entry.delivery.receipt?.name ?? '',
-    }),
+    failure: failure('odoo_differs', { here, odoo, document }),
     here,
     odoo,
+    ...(found?.at ? { odooAt: found.at } : {}),
+    ...(found?.by ? { odooBy: found.by } : {}),
     raisedAt: at,
-    choices: ['acknowledge'],
+    choices: correctable(entry, found) ? ['record_correction', 'acknowledge'] : ['acknowledge'],
     closedAt: null,
     outcome: null,
   };

@@ -71,6 +71,7 @@ export const newDelivery = (since: string): Delivery => ({
 
 /**
  * The only allowed moves. `sending` → `unknown` also covers a crash: what was being sent is found as sending at the next start.
+ * `settled` → `posted`: somebody changed the document in Odoo afterwards, so the two sides are compared again.
  * `posted` and `settled` → `parked`: Odoo was restored from a backup and does not hold it any more.
  */
 export const deliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
@@ -78,7 +79,7 @@ export const deliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryStat
   sending: ['posted', 'pending', 'unknown', 'parked'],
   unknown: ['sending'],
   posted: ['settled', 'parked'],
-  settled: ['parked'],
+  settled: ['parked', 'posted'],
   parked: ['pending', 'unknown', 'set_aside'],
   set_aside: [],
 };

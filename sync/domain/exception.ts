@@ -1,20 +1,44 @@
 import type { Failure } from './failure.ts';
 
 /** What a person may do about an exception. Nothing is ever deleted. */
-export const exceptionChoices = ['retry', 'acknowledge'] as const;
+/**
+ * - retry: the same entry again, under its id.
+ * - send_to_order: a new entry for another order takes its place.
+ * - send_in_parts: two new entries take its place, what still fits and the rest.
+ * - record_correction: what Odoo lacks is recorded as a new entry; the old one counts as Odoo has it.
+ * - acknowledge: what Odoo says counts; a refused entry is set aside.
+ */
+export const exceptionChoices = [
+  'retry',
+  'send_to_order',
+  'send_in_parts',
+  'record_correction',
+  'acknowledge',
+] as const;
 export type ExceptionChoice = (typeof exceptionChoices)[number];
+
+/**
+ * - refused: Odoo does not book an entry. differs: it holds another document than was booked, whenever that was noticed.
+ * - lifted: stock on hold was moved past the stations. changed: a record changed for which the ownership table says `raise`.
+ * - restored: Odoo lost what it had confirmed.
+ */
+export const exceptionKinds = ['refused', 'differs', 'lifted', 'changed', 'restored'] as const;
+export type ExceptionKind = (typeof exceptionKinds)[number];
 
 /** A disagreement that a person must decide; at most one open per subject (P6). */
 export interface PlantException {
   /** `<kind>:<subject>`, so that the same disagreement cannot be raised twice. */
   readonly id: string;
-  readonly kind: 'refused' | 'differs' | 'restored';
-  /** The entry it is about. */
+  readonly kind: ExceptionKind;
+  /** The entry it is about; for a posting of several entries the first of them: it covers them all. */
   readonly entryId: string;
   readonly failure: Failure;
   /** What this station holds and what Odoo holds, as short facts for the screen. */
   readonly here: string;
   readonly odoo: string;
+  /** When and by whom Odoo's side was changed last, where Odoo tells. */
+  readonly odooAt?: string;
+  readonly odooBy?: string;
   readonly raisedAt: string;
   readonly choices: readonly ExceptionChoice[];
   readonly closedAt: string | null;

@@ -41,6 +41,9 @@ export const failureCodes = [
   'odoo_said',
   'odoo_differs',
   'odoo_lost',
+  'odoo_changed',
+  'hold_lifted',
+  'recorded_anew',
   // the way to Odoo
   'odoo_unreachable',
   'odoo_no_answer',

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import type { Entry } from '../domain/entry.ts';
-import { fromOdoo, sum } from '../domain/quantity.ts';
+import { fromOdoo, minus, sum } from '../domain/quantity.ts';
+import { fromOdooTime, iso } from '../domain/time.ts';
 import type { OdooTransport } from '../ports.ts';
-import { PullFault, readPages } from './read.ts';
+import { PullFault, readPages, type Row } from './read.ts';
 
 /** What Odoo says today about a document that an entry was posted as. */
 export interface BookedDocument {
+  /** Odoo's word; `hidden` when a record rule keeps it from this station, `gone` when Odoo holds it no more. */
   readonly state: string;
+  /** Exact decimal string; what was unbuilt again is taken off. */
   readonly quantity: string;
+  /** When and by whom it was changed last, where Odoo tells. */
+  readonly at?: string;
+  readonly by?: string;
 }
 
 interface DocumentModel {
@@ -15,30 +21,38 @@ interface DocumentModel {
   readonly read: (row: Record<string, unknown>) => BookedDocument;
 }
 
-const production = z.object({ state: z.string(), qty_produced: z.number() });
-const scrap = z.object({ state: z.string(), scrap_qty: z.number() });
-const picking = z.object({ id: z.int(), state: z.string() });
+const change = { write_date: z.string().optional(), write_uid: z.unknown().optional() };
+const production = z.object({ state: z.string(), qty_produced: z.number(), ...change });
+const scrap = z.object({ state: z.string(), scrap_qty: z.number(), ...change });
+const picking = z.object({ id: z.int(), state: z.string(), ...change });
+const unbuild = z.object({ mo_id: z.tuple([z.int(), z.string()]), product_qty: z.number() });
 const move = z.object({ picking_id: z.tuple([z.int(), z.string()]), quantity: z.number() });
+
+const changeFields = ['write_date', 'write_uid'] as const;
+const changeOf = (row: { readonly write_date?: string | undefined; readonly write_uid?: unknown }) => ({
+  ...(row.write_date ? { at: iso(fromOdooTime(row.write_date)) } : {}),
+  ...(Array.isArray(row.write_uid) ? { by: String(row.write_uid[1]) } : {}),
+});
 
 const models: Readonly<Record<string, DocumentModel>> = {
   'mrp.production': {
-    fields: ['state', 'qty_produced'],
+    fields: ['state', 'qty_produced', ...changeFields],
     read: (row) => {
-      const { state, qty_produced } = production.parse(row);
-      return { state, quantity: fromOdoo(qty_produced, 6) };
+      const it = production.parse(row);
+      return { state: it.state, quantity: fromOdoo(it.qty_produced, 6), ...changeOf(it) };
     },
   },
   'stock.scrap': {
-    fields: ['state', 'scrap_qty'],
+    fields: ['state', 'scrap_qty', ...changeFields],
     read: (row) => {
-      const { state, scrap_qty } = scrap.parse(row);
-      return { state, quantity: fromOdoo(scrap_qty, 6) };
+      const it = scrap.parse(row);
+      return { state: it.state, quantity: fromOdoo(it.scrap_qty, 6), ...changeOf(it) };
     },
   },
 };
 
 export interface Documents {
-  /** By entry id. An entry whose document is gone, or not shown to this station, has none. */
+  /** By entry id. An entry whose document is gone has none; one that is not shown to this station is `hidden`. */
   readonly documents: ReadonlyMap<string, BookedDocument>;
   /** Entries about whose document nothing is known, because Odoo did not let its kind be read. */
   readonly unread: ReadonlySet<string>;
@@ -50,10 +64,9 @@ export async function readDocuments(transport: OdooTransport, posted: readonly E
   const unread = new Set<string>();
   let fault: PullFault | undefined;
   for (const [model, entries] of byModel(posted)) {
-    const ids = entries.map((entry) => entry.delivery.receipt?.resId ?? 0);
+    const ids = [...new Set(entries.map((entry) => entry.delivery.receipt?.resId ?? 0))];
     try {
-      const documents =
-        model === 'stock.picking' ? await readTransfers(transport, ids) : await readModel(transport, model, ids);
+      const documents = await readKind(transport, model, ids);
       for (const entry of entries) {
         const document = documents.get(entry.delivery.receipt?.resId ?? 0);
         if (document) found.set(entry.id, document);
@@ -74,7 +87,16 @@ function byModel(posted: readonly Entry[]): Map<string, Entry[]> {
   );
 }
 
-type ById = ReadonlyMap<number, BookedDocument>;
+type ById = Map<number, BookedDocument>;
+
+async function readKind(transport: OdooTransport, model: string, ids: readonly number[]): Promise<ById> {
+  const found =
+    model === 'stock.picking' ? await readTransfers(transport, ids) : await readModel(transport, model, ids);
+  if (model === 'mrp.production') await takeOffUnbuilt(transport, found);
+  const missing = ids.filter((id) => !found.has(id));
+  for (const id of await hiddenAmong(transport, model, missing)) found.set(id, { state: 'hidden', quantity: '0' });
+  return found;
+}
 
 async function readModel(transport: OdooTransport, model: string, ids: readonly number[]): Promise<ById> {
   const table = models[model];
@@ -85,15 +107,68 @@ async function readModel(transport: OdooTransport, model: string, ids: readonly 
 
 /** A transfer's quantity is that of its moves. */
 async function readTransfers(transport: OdooTransport, ids: readonly number[]): Promise<ById> {
-  const pickings = await readPages(transport, 'stock.picking', [['id', 'in', [...ids]]], ['state']);
+  const pickings = await readPages(transport, 'stock.picking', [['id', 'in', [...ids]]], ['state', ...changeFields]);
   const rows = await readPages(transport, 'stock.move', [['picking_id', 'in', [...ids]]], ['picking_id', 'quantity']);
   const moves = rows.map((row) => move.parse(row));
   return new Map(
     pickings
       .map((row) => picking.parse(row))
-      .map(({ id, state }): [number, BookedDocument] => {
-        const own = moves.filter((each) => each.picking_id[0] === id).map((each) => fromOdoo(each.quantity, 6));
-        return [id, { state, quantity: sum(own) }];
+      .map((it): [number, BookedDocument] => {
+        const own = moves.filter((each) => each.picking_id[0] === it.id).map((each) => fromOdoo(each.quantity, 6));
+        return [it.id, { state: it.state, quantity: sum(own), ...changeOf(it) }];
       }),
   );
+}
+
+/** A slice that was unbuilt stays done in Odoo and goes on telling its quantity: the unbuild order stands beside it. */
+async function takeOffUnbuilt(transport: OdooTransport, slices: ById): Promise<void> {
+  const done = [...slices].filter(([, slice]) => slice.state === 'done').map(([id]) => id);
+  if (done.length === 0) return;
+  for (const row of await unbuildsOf(transport, done)) {
+    const { mo_id, product_qty } = unbuild.parse(row);
+    const slice = slices.get(mo_id[0]);
+    if (slice)
+      slices.set(mo_id[0], {
+        ...slice,
+        ...changeOf(unbuildChange.parse(row)),
+        quantity: minus(slice.quantity, fromOdoo(product_qty, 6)),
+      });
+  }
+}
+const unbuildChange = z.object(change);
+
+/** None where this Odoo has no such model or does not show it: then nobody could have unbuilt anything through it. */
+async function unbuildsOf(transport: OdooTransport, slices: readonly number[]): Promise<Row[]> {
+  const domain = [
+    ['mo_id', 'in', [...slices]],
+    ['state', '=', 'done'],
+  ];
+  try {
+    return await readPages(transport, 'mrp.unbuild', domain, ['mo_id', 'product_qty', ...changeFields]);
+  } catch (error) {
+    if (error instanceof PullFault && (error.fault.kind === 'missing' || error.fault.kind === 'forbidden')) return [];
+    throw error;
+  }
+}
+
+/** So many records are asked for one by one; more that are hidden at once are told apart at the next reading. */
+const askedAlone = 50;
+
+/**
+ * Those that a record rule hides from this station. A search leaves hidden and deleted ones out alike; reading them by their ids
+ * is refused for hidden ones and answers nothing for deleted ones.
+ */
+async function hiddenAmong(transport: OdooTransport, model: string, ids: readonly number[]): Promise<number[]> {
+  if (ids.length === 0 || !(await isForbidden(transport, model, ids))) return [];
+  const hidden: number[] = [];
+  for (const id of ids.slice(0, askedAlone)) if (await isForbidden(transport, model, [id])) hidden.push(id);
+  return [...hidden, ...ids.slice(askedAlone)];
+}
+
+async function isForbidden(transport: OdooTransport, model: string, ids: readonly number[]): Promise<boolean> {
+  const reply = await transport.call({ model, method: 'read', ids, args: { fields: ['id'] } });
+  if (reply.ok) return false;
+  if (reply.fault.kind === 'forbidden') return true;
+  if (reply.fault.kind === 'missing') return false;
+  throw new PullFault(reply.fault);
 }

@@ -116,6 +116,15 @@ export const germanMessages: MessageTable = {
     title: 'Odoo hat gebuchte Einträge nicht mehr[: {entries}]',
     todo: 'IT fragen, ob Odoo aus einer Sicherung zurückgespielt wurde. „Erneut senden“ bucht nur, was fehlt, nie doppelt.',
   },
+  odoo_changed: {
+    title: 'In Odoo wurde etwas geändert, wofür noch Meldungen unterwegs sind[: {what}]',
+    todo: 'Beide Seiten vergleichen und die Planung fragen, ob die Meldungen noch stimmen.',
+  },
+  hold_lifted: {
+    title: 'Gesperrter Bestand wurde in Odoo umgelagert[: Los {lot}]',
+    todo: 'Das Los nicht verwenden, bis die Qualität entschieden hat. „Wieder sperren“ ist eine neue Meldung, „Odoo hat recht“ lässt es frei.',
+  },
+  recorded_anew: { title: 'Neu erfasst', todo: 'Nichts zu tun: eine neue Meldung ist an die Stelle dieser getreten.' },
   odoo_unreachable: {
     title: 'Odoo ist nicht erreichbar',
     todo: 'Weiterarbeiten: Eingaben bleiben erhalten und gehen später hinaus. Hält es an, die IT das Netz prüfen lassen.',

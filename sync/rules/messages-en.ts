@@ -104,6 +104,15 @@ export const englishMessages: MessageTable = {
     title: 'Odoo no longer holds entries that it had booked[: {entries}]',
     todo: 'Ask IT whether Odoo was restored from a backup. "Send again" books only what is missing, never twice.',
   },
+  odoo_changed: {
+    title: 'Odoo was changed under entries on their way[: {what}]',
+    todo: 'Compare both sides and ask planning whether the entries are still right.',
+  },
+  hold_lifted: {
+    title: 'Stock on hold was moved in Odoo[: lot {lot}]',
+    todo: 'Stop using this lot until quality has decided. "Put on hold again" is a new entry; "Odoo is right" leaves it free.',
+  },
+  recorded_anew: { title: 'Recorded anew', todo: 'Nothing to do: a new entry took the place of this one.' },
   odoo_unreachable: {
     title: 'Odoo cannot be reached',
     todo: 'Go on working: entries are kept and sent later. If it lasts, ask IT to check the network.',

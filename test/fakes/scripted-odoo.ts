@@ -101,6 +101,8 @@ export class RowsTransport implements OdooTransport {
     this.calls.push(call);
     const fault = await this.before(call);
     if (fault) return { ok: false, fault };
+    if (call.method === 'read')
+      return { ok: true, value: (this.tables.get(call.model) ?? []).filter((row) => call.ids?.includes(row.id)) };
     const args = call.args as { domain: unknown[]; fields: string[]; order?: string; limit?: number };
     const found = (this.tables.get(call.model) ?? []).filter((row) => args.domain.every((each) => matches(row, each)));
     const newestFirst = args.order?.startsWith('write_date desc') ?? false;

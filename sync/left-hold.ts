@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { Entry } from './domain/entry.ts';
+import { compare, fromOdoo } from './domain/quantity.ts';
+import type { Lot } from './domain/replicas.ts';
+import { fromOdooTime, iso } from './domain/time.ts';
+import { readPages } from './odoo/read.ts';
+import type { LocalStore, OdooTransport } from './ports.ts';
+import { heldHere, stockAt, type OutsideMove } from './reconcile.ts';
+
+/** Holds are sought among so many of this station's newest entries. */
+const newest = 1_000;
+/** Transfers that a station made carry this in their origin. */
+const ofStation = /\bPS [0-9a-f]{8}-/;
+
+const named = z.tuple([z.int(), z.string()]);
+const maybe = z.union([named, z.literal(false)]);
+const lineRow = z.object({
+  lot_id: named,
+  location_id: named,
+  quantity: z.number(),
+  date: z.string(),
+  picking_id: maybe.optional(),
+  reference: z.union([z.string(), z.literal(false)]).optional(),
+  write_uid: maybe.optional(),
+});
+const pickingRow = z.object({ id: z.int(), origin: z.union([z.string(), z.literal(false)]) });
+
+interface Left {
+  readonly outside?: ReadonlyMap<string, readonly OutsideMove[]>;
+  /** All holds and releases of this station that were looked at. */
+  readonly holds?: readonly Entry[];
+}
+
+/**
+ * What left a hold place of this station without a station having moved it. Asked only for lots whose stock on hold fell below what
+ * is on hold by this station's entries: another station's release is told apart by the mark on its transfer.
+ * @throws {PullFault}
+ */
+export async function leftHold(
+  { store, transport }: { readonly store: LocalStore; readonly transport: OdooTransport },
+  known: ReadonlyMap<string, Lot>,
+  lots: readonly Lot[],
+): Promise<Left> {
+  const fewer = lots.filter((lot) =>
+    known.get(lot.id)?.places.some((place) => compare(stockAt(lot, place.locationId), place.quantity) < 0),
+  );
+  if (fewer.length === 0) return {};
+  const holds = (await store.entriesBefore(Number.MAX_SAFE_INTEGER, newest)).filter(
+    ({ payload }) => payload.kind === 'hold' || payload.kind === 'release',
+  );
+  const short = fewer.flatMap((lot) => {
+    const places = placesBelow(lot, holds);
+    return places.length > 0 ? [{ lot, places }] : [];
+  });
+  if (short.length === 0) return { holds };
+  const outside = new Map<string, OutsideMove[]>();
+  for (const { lot, places } of short)
+    outside.set(lot.id, await movesOut(transport, lot, places, firstHold(holds, lot)));
+  return { outside, holds };
+}
+
+const ofLot = (holds: readonly Entry[], lot: Lot): Entry[] =>
+  holds.filter(({ payload }) => payload.lot !== null && 'id' in payload.lot && payload.lot.id === lot.lotId);
+
+function placesBelow(lot: Lot, holds: readonly Entry[]): number[] {
+  const own = ofLot(holds, lot);
+  const places = new Set(own.flatMap(({ payload }) => (payload.kind === 'hold' ? [payload.toLocationId] : [])));
+  return [...places].filter((place) => compare(stockAt(lot, place), heldHere(own, place)) < 0);
+}
+
+/** Odoo's time of the oldest booked hold: nothing that left before concerns it. */
+function firstHold(holds: readonly Entry[], lot: Lot): number {
+  const times = ofLot(holds, lot).flatMap(({ payload, delivery }) =>
+    payload.kind === 'hold' && delivery.receipt ? [Date.parse(delivery.receipt.postedAt)] : [],
+  );
+  return times.length > 0 ? Math.min(...times) : 0;
+}
+
+async function movesOut(
+  transport: OdooTransport,
+  lot: Lot,
+  places: readonly number[],
+  since: number,
+): Promise<OutsideMove[]> {
+  const domain = [
+    ['lot_id', '=', lot.lotId],
+    ['location_id', 'in', [...places]],
+    ['state', '=', 'done'],
+  ];
+  const wanted = ['lot_id', 'location_id', 'quantity', 'date', 'picking_id', 'reference', 'write_uid'];
+  const rows = (await readPages(transport, 'stock.move.line', domain, wanted)).map((row) => lineRow.parse(row));
+  const left = rows.filter((row) => fromOdooTime(row.date) >= since);
+  const ids = left.flatMap((row) => (row.picking_id ? [row.picking_id[0]] : []));
+  const pickings =
+    ids.length === 0 ? [] : await readPages(transport, 'stock.picking', [['id', 'in', ids]], ['origin'], true);
+  const ours = new Set(
+    pickings
+      .map((row) => pickingRow.parse(row))
+      .filter(({ origin }) => origin !== false && ofStation.test(origin))
+      .map(({ id }) => id),
+  );
+  return left
+    .filter((row) => !(row.picking_id && ours.has(row.picking_id[0])))
+    .map((row) => ({
+      locationId: row.location_id[0],
+      quantity: fromOdoo(row.quantity, 6),
+      document: (row.picking_id ? row.picking_id[1] : row.reference) || '',
+      by: row.write_uid ? row.write_uid[1] : '',
+      at: iso(fromOdooTime(row.date)),
+    }));
+}
