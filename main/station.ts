@@ -112,6 +112,8 @@ interface Parts {
 /** The use cases over the parts. */
 function floorOf({ store, settings, picture, link, machine, vault, actionSource, host, practice }: Parts): Floor {
   const oneByOne = inOrder();
+  const who = () => ({ operator: settings.get('station').operator, station: settings.get('station').name });
+  const clockOffsetMs = () => link.status().clockOffsetMs;
   return {
     session: { settings, host, version, practice },
     board: {
@@ -121,14 +123,14 @@ function floorOf({ store, settings, picture, link, machine, vault, actionSource,
       proposal: (order) => machine.proposal(order.id),
       pulledAt: () => link.status().pulledAt,
     },
-    exceptions: { store, picture, clock: systemClock },
+    exceptions: { store, picture, clock: systemClock, who, clockOffsetMs },
     setup: { store, settings, vault, link, picture, actionSource, whileNobodyRecords: oneByOne },
     record: recorder({
       store,
       picture,
       clock: systemClock,
-      who: () => ({ operator: settings.get('station').operator, station: settings.get('station').name }),
-      clockOffsetMs: () => link.status().clockOffsetMs,
+      who,
+      clockOffsetMs,
       oneByOne,
     }),
     syncView: () => syncView({ store, picture, link, settings }),

@@ -1,7 +1,8 @@
 import type { EntryView, SyncView } from '../../sync/domain/views.ts';
 import { entryView } from '../../sync/project/entry.ts';
 import { board, findLots, holds, listOrders, order, type BoardDeps } from '../floor/board.ts';
-import { openExceptions, resolveException, type ExceptionDeps } from '../floor/exceptions.ts';
+import { decideException, type DecideDeps } from '../floor/decide.ts';
+import { openExceptions } from '../floor/exceptions.ts';
 import type { recorder } from '../floor/record.ts';
 import { sessionView, signIn, type SessionDeps } from '../floor/session.ts';
 import { chooseMachine, checkSetup, installAction, saveSetup, setupView, type SetupDeps } from '../floor/setup.ts';
@@ -12,7 +13,7 @@ import type { Handlers, TopicSources } from './table.ts';
 export interface Floor {
   readonly session: SessionDeps;
   readonly board: BoardDeps;
-  readonly exceptions: ExceptionDeps;
+  readonly exceptions: DecideDeps;
   readonly setup: SetupDeps;
   readonly record: ReturnType<typeof recorder>;
   readonly syncView: () => Promise<SyncView>;
@@ -54,8 +55,8 @@ export function handlersOf(floor: Floor): Handlers {
       return entryView(await floor.board.picture.known(), entry);
     },
     'entry.list': async ({ limit }) => newest(floor, limit),
-    'exception.resolve': async ({ id, choice }) => {
-      await resolveException(floor.exceptions, id, choice);
+    'exception.resolve': async (decision) => {
+      await decideException(floor.exceptions, decision);
       floor.kick();
       return openExceptions(floor.exceptions);
     },

@@ -117,7 +117,7 @@ export const requests = {
     'Newest entries first.',
   ),
   'exception.resolve': row<ExceptionView[]>()(
-    z.strictObject({ id: text(200), choice: z.enum(exceptionChoices) }),
+    z.strictObject({ id: text(200), choice: z.enum(exceptionChoices), orderId: text(100).optional() }),
     'Decides an open exception; answers the ones that stay open.',
   ),
   'sync.now': row<SyncView>()(nothing, 'Wakes the sync engine.'),

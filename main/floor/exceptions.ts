@@ -1,11 +1,12 @@
 import type { Delivery, DeliveryState } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import type { ExceptionChoice, PlantException } from '../../sync/domain/exception.ts';
+import { failure } from '../../sync/domain/failure.ts';
 import { iso } from '../../sync/domain/time.ts';
 import type { ExceptionView } from '../../sync/domain/views.ts';
 import { isLost } from '../../sync/exceptions.ts';
 import type { Clock } from '../../sync/ports.ts';
-import { entryView } from '../../sync/project/entry.ts';
+import { exceptionView } from '../../sync/project/exception.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { FloorFailure } from './floor-failure.ts';
 import type { Picture } from './picture.ts';
@@ -24,7 +25,7 @@ export async function openExceptions({ store, picture }: ExceptionDeps): Promise
   return Promise.all(
     (await store.openExceptions()).slice(0, shownLimit).map(async (exception) => {
       const entry = await store.entry(exception.entryId);
-      return { exception, entry: entry ? entryView(known, entry) : null, choices: exception.choices };
+      return exceptionView(known, exception, entry);
     }),
   );
 }
@@ -38,6 +39,10 @@ function moveOf(
   if (kind === 'differs') return ['posted', choice === 'retry' ? 'posted' : 'settled'];
   return ['parked', choice === 'acknowledge' ? 'set_aside' : doubtful ? 'unknown' : 'pending'];
 }
+
+/** What was accepted in place of what was booked stays with the delivery: it is not asked about again (reconcile.ts). */
+const noteOf = ({ kind, odoo }: PlantException, { failure: why }: Delivery): Delivery['failure'] =>
+  kind === 'differs' ? failure('odoo_differs', { odoo }) : why;
 
 /** The entries that share the posting of the one that an exception names. */
 async function sharing(store: StationStore, entry: Entry, state: DeliveryState): Promise<Entry[]> {
@@ -63,7 +68,11 @@ export async function resolveException(deps: ExceptionDeps, id: string, choice: 
     const [from, state] = moveOf(exception.kind, choice, entry.delivery);
     const members = await sharing(store, entry, from);
     const changed = await store.changeDeliveries(
-      members.map(({ id, delivery }) => ({ id, from: [from], to: { ...delivery, state, since: now } })),
+      members.map(({ id, delivery }) => ({
+        id,
+        from: [from],
+        to: { ...delivery, state, since: now, failure: noteOf(exception, delivery) },
+      })),
     );
     if (!changed && !(await stands(deps, entry.id, choice, state))) throw new FloorFailure('action_not_allowed');
   }

@@ -177,9 +177,38 @@ export interface SyncView {
   readonly diskLow: boolean;
 }
 
+/** What the choices about an exception would do, with their figures. */
+export interface CuresView {
+  /** Orders that could take the entry; `heir`: Odoo merged the old order into it. */
+  readonly orders: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly remaining: string;
+    readonly heir: boolean;
+  }[];
+  /** What still fits, and the rest. */
+  readonly parts: readonly [string, string] | null;
+  /** What Odoo lacks. */
+  readonly missing: string | null;
+}
+
+/** The order in Odoo that an exception is about, as last read. */
+export interface OddOrder {
+  readonly name: string;
+  readonly state: SliceState;
+  /** ISO 8601 UTC. */
+  readonly changedAt: string | null;
+  readonly planned: string;
+  readonly good: string;
+}
+
 export interface ExceptionView {
   readonly exception: PlantException;
   readonly entry: EntryView | null;
+  /** How many entries share the posting. */
+  readonly members: number;
+  readonly order: OddOrder | null;
+  readonly cures: CuresView;
   readonly choices: readonly ExceptionChoice[];
 }
 
