@@ -98,11 +98,12 @@ export async function changedSince<T>(
   connection: Connection,
   table: Table<T>,
   limit: number,
-  since: Checkpoint | undefined,
+  /** RxDB stacks checkpoints, an empty object is one too. */
+  since: Partial<Checkpoint> | undefined,
 ): Promise<Changes<T>> {
-  const from = since ?? { id: '', lwt: 0 };
+  const from = { id: since?.id ?? '', lwt: since?.lwt ?? 0 };
   if (hasWideKeys(connection, table)) {
-    const query = getChangedDocumentsSinceQuery({ schema: table.schema } as never, limit, since);
+    const query = getChangedDocumentsSinceQuery({ schema: table.schema } as never, limit, from);
     return changes(table, await find(connection, table, query as never), from);
   }
   const documents: RxDocumentData<T>[] = [];

@@ -1,4 +1,11 @@
-import { getQueryMatcher, getSortComparator, type FilledMangoQuery } from 'rxdb';
+import {
+  getChangedDocumentsSince,
+  getQueryMatcher,
+  getSchemaByObjectPath,
+  getSortComparator,
+  type FilledMangoQuery,
+  type PreparedQuery,
+} from 'rxdb';
 import type { Instance } from './peers.ts';
 import type { Stored } from './shape.ts';
 
@@ -8,23 +15,38 @@ import type { Stored } from './shape.ts';
  */
 export const memoryErrors = {
   countForgetsLimit: 'count forgets skip and limit, against the interface: as many as the query brings',
-  indexAgainstMatcher: "a query that an index answers contradicts RxDB's own matcher or comparator",
+  operandOutside:
+    "an index compares an operand of another type as text and pulls one beyond the schema's range to its end, against RxDB's own matcher",
   tellsRefused: 'a change is told of a document that was refused for a missing attachment and is not there',
   throwsOnRefused: 'a bulk in which every row is refused for a missing attachment throws instead of reporting',
-  keepsRefused: 'an attachment of a refused document is kept',
 } as const;
 export type MemoryError = keyof typeof memoryErrors;
 
+/** Whether an index alone answers a query with an operand outside its field's type or range. */
+export function operandOutside({ schema }: Instance, { query, queryPlan }: PreparedQuery<Stored>): boolean {
+  const isOutside = (path: string, operand: unknown): boolean => {
+    const field: { type?: unknown; minimum?: number; maximum?: number } = getSchemaByObjectPath(
+      schema as never,
+      path as never,
+    );
+    const { type, minimum = -Infinity, maximum = Infinity } = field;
+    if (typeof operand === 'number' && (operand < minimum || operand > maximum)) return true;
+    return typeof operand !== (type === 'integer' ? 'number' : type);
+  };
+  return (
+    queryPlan.selectorSatisfiedByIndex &&
+    Object.entries(query.selector).some(([path, matcher]) =>
+      Object.values(matcher as object).some((operand) => isOutside(path, operand)),
+    )
+  );
+}
+
 /** What RxDB's matcher and comparator make of all documents, without any index. */
-export async function bySlowPath(
-  instance: Instance,
-  query: FilledMangoQuery<Stored>,
-  ids: readonly string[],
-): Promise<Stored[]> {
-  const all = (await instance.findDocumentsById([...ids], true)) as Stored[];
-  const schema = instance.schema as never;
-  return all
-    .filter(getQueryMatcher<Stored>(schema, query as never) as (document: Stored) => boolean)
-    .toSorted(getSortComparator<Stored>(schema, query as never) as never)
+export async function bySlowPath(instance: Instance, query: FilledMangoQuery<Stored>): Promise<Stored[]> {
+  const { schema } = instance;
+  const all = await getChangedDocumentsSince(instance, Number.MAX_SAFE_INTEGER);
+  return (all.documents as Stored[])
+    .filter(getQueryMatcher<Stored>(schema as never, query as never) as (document: Stored) => boolean)
+    .toSorted(getSortComparator<Stored>(schema as never, query as never) as never)
     .slice(query.skip, query.skip + (query.limit ?? Infinity));
 }
