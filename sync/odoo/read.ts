@@ -65,8 +65,11 @@ async function searchRead(
   }
 }
 
+/** Made once: making a schema costs more than reading a page with it. */
+const records = z.array(z.looseObject({ id: z.int() }));
+
 function rowsOf(value: unknown, model: string): { id: number }[] {
-  const parsed = z.array(z.looseObject({ id: z.int() })).safeParse(value);
+  const parsed = records.safeParse(value);
   if (!parsed.success)
     throw new PullFault({ kind: 'not-odoo', message: `${model}: the answer is not a list of records` });
   return parsed.data;
