@@ -1,0 +1,124 @@
+import type { ConfirmPayload } from '../domain/entry.ts';
+import { compare } from '../domain/quantity.ts';
+import type { Posting } from '../domain/posting.ts';
+import { iso } from '../domain/time.ts';
+import type { OdooReply } from '../ports.ts';
+import { planComponents, type Plan } from './no-footprint-components.ts';
+import {
+  isPassing,
+  markerOf,
+  notClear,
+  questionOf,
+  Refused,
+  Stopped,
+  withoutMarkers,
+  type Booked,
+  type Desk,
+} from './no-footprint-desk.ts';
+import { producedLots } from './no-footprint-lots.ts';
+import { finishedBy, needOpen, needRoom, slicesFor, type Slice } from './no-footprint-slices.ts';
+
+/** Other stations and lost answers may come in between so often; then the posting waits its turn. */
+const rounds = 8;
+const consumption = 'mrp.consumption.warning';
+/** Another station's smaller quantity was staged in between: nothing was booked. */
+const backorder = 'mrp.production.backorder';
+
+/**
+ * Confirms production without anything of ours in Odoo: look for a done slice with our marker – stage quantity, marker, lots and
+ * components on the open slice in one write – mark it done – look again, whatever was answered.
+ *
+ * What makes it exactly once: the write carries `date_start`, so Odoo refuses it on a done slice, and a slice that is done stays done. A
+ * late write can thus only stage the same values again on a slice that is still open, a late call to mark it done books what is staged,
+ * and both are found by the marker. Another station may stage over ours before our call; it then finds its own, and we go on with the
+ * next slice.
+ * @throws {Refused} {Stopped}
+ */
+export async function confirm(desk: Desk, posting: Posting, payload: ConfirmPayload): Promise<Booked> {
+  let complaint: Refused | undefined;
+  for (let round = 0; round < rounds; round += 1) {
+    const slices = await slicesFor(desk, payload.orderId, posting.id);
+    const finished = finishedBy(slices);
+    if (finished) return bookedAs(finished, round === 0);
+    const slice = await needOpen(desk, slices, payload.orderId);
+    await needRoom(desk, slice, payload);
+    const lots = await producedLots(desk, slice, payload);
+    const plan = await planComponents(desk, slice, payload.quantity);
+    const refusal = await attempt(desk, posting, slice, { lots, plan });
+    // Refused twice on a slice that is still open: it is not another station's doing.
+    if (refusal && complaint) throw refusal;
+    complaint = refusal;
+  }
+  throw new Stopped(notClear);
+}
+
+interface Staging {
+  readonly lots: readonly number[];
+  readonly plan: Plan;
+}
+
+/** One write and one call to mark it done. What they came to is read afterwards; only what Odoo said against it is told. */
+async function attempt(desk: Desk, posting: Posting, slice: Slice, staging: Staging): Promise<Refused | undefined> {
+  const staged = await desk.act({
+    model: 'mrp.production',
+    method: 'write',
+    ids: [slice.id],
+    args: { vals: valuesOf(posting, slice, staging) },
+  });
+  if (!staged.ok) return objectionOf(staged);
+  const done = await markDone(desk, posting, slice, false);
+  if (questionOf(done) !== consumption || !staging.plan.followsBill) return objectionOf(done);
+  return objectionOf(await markDone(desk, posting, slice, true));
+}
+
+function valuesOf(posting: Posting, slice: Slice, { lots, plan }: Staging): Record<string, unknown> {
+  const origin = withoutMarkers(slice.origin);
+  return {
+    qty_producing: Number(posting.payload.quantity),
+    // The value it has: its mere presence makes Odoo refuse the write once the slice is done (facts §11).
+    date_start: slice.start || false,
+    origin: `${origin}${origin === '' ? '' : ' '}${markerOf(posting.id)}`,
+    lot_producing_ids: [[6, 0, [...lots]]],
+    move_raw_ids: plan.components.map(({ move, quantity }) => [1, move, { quantity: Number(quantity), picked: true }]),
+  };
+}
+
+/** Without `skip_backorder` for the whole rest: had a smaller quantity been staged in between, it would close the order short. */
+function markDone(desk: Desk, posting: Posting, slice: Slice, skipsConsumption: boolean): Promise<OdooReply> {
+  const isPart = compare(posting.payload.quantity, slice.remaining) < 0;
+  return desk.act({
+    model: 'mrp.production',
+    method: 'button_mark_done',
+    ids: [slice.id],
+    context: {
+      skip_redirection: true,
+      ...(isPart ? { skip_backorder: true, mo_ids_to_backorder: [slice.id] } : {}),
+      ...(skipsConsumption ? { skip_consumption: true } : {}),
+    },
+  });
+}
+
+/** @throws {Stopped} for what no repetition will change */
+function objectionOf(reply: OdooReply): Refused | undefined {
+  const question = questionOf(reply);
+  if (question === backorder) return undefined;
+  if (question !== undefined)
+    return new Refused('odoo_said', `Odoo wants a decision first (${question}). Close this order in Odoo.`, {
+      question,
+    });
+  if (reply.ok || isPassing(reply.fault)) return undefined;
+  if (reply.fault.kind === 'refused') return new Refused('odoo_said', reply.fault.message);
+  throw new Stopped(reply.fault);
+}
+
+const bookedAs = (slice: Slice, again: boolean): Booked => ({
+  receipt: {
+    model: 'mrp.production',
+    resId: slice.id,
+    name: slice.name,
+    quantity: slice.produced,
+    again,
+    postedAt: iso(slice.finished),
+  },
+  odooNow: again ? null : slice.finished,
+});

@@ -1,0 +1,57 @@
+import type { Entry } from '../domain/entry.ts';
+import { fromOdooTime, iso } from '../domain/time.ts';
+import type { OdooTransport } from '../ports.ts';
+import { text } from './no-footprint-desk.ts';
+import type { Held, PostingProfile } from './postings.ts';
+import { PullFault, readPages, type Row } from './read.ts';
+
+/** When Odoo booked a document. */
+const bookedAt: Readonly<Record<string, string>> = {
+  'mrp.production': 'date_finished',
+  'stock.scrap': 'date_done',
+  'stock.picking': 'date_done',
+};
+
+/** Which of these entries' documents Odoo holds: with their number and, as after a restore the number may be another's, their marker. */
+export async function heldDocuments(transport: OdooTransport, entries: readonly Entry[]): Promise<Held> {
+  const held = new Set<string>();
+  const booked = entries.filter(({ delivery }) => delivery.receipt);
+  try {
+    for (const [model, own] of Map.groupBy(booked, ({ delivery }) => delivery.receipt?.model ?? '')) {
+      const ids = [...new Set(own.map(({ delivery }) => delivery.receipt?.resId ?? 0))];
+      const fields = ['name', 'origin', ...(bookedAt[model] ? [bookedAt[model]] : [])];
+      const rows = await readPages(transport, model, [['id', 'in', ids]], fields, true);
+      const documents = new Map(rows.map((row) => [row['id'], row]));
+      for (const entry of own) if (isHeld(documents.get(entry.delivery.receipt?.resId), entry)) held.add(entry.id);
+    }
+  } catch (error) {
+    if (error instanceof PullFault) return { kind: 'fault', fault: error.fault };
+    throw error;
+  }
+  return { kind: 'answered', held };
+}
+
+/** A planner may have changed the origin since: name and second of the booking tell as much. */
+function isHeld(row: Row | undefined, { id, delivery: { posting, receipt } }: Entry): boolean {
+  if (!row || !receipt) return false;
+  // The id alone: the posting action leaves it in the origin too.
+  if (text(row['origin']).includes(posting?.id ?? id)) return true;
+  const at = fromOdooTime(text(row[bookedAt[receipt.model] ?? '']));
+  return row['name'] === receipt.name && !Number.isNaN(at) && iso(at) === receipt.postedAt;
+}
+
+/** The same profile, asking for what the other way booked as that one left it: each entry by its own. */
+export const holdingBoth = (profile: PostingProfile, transport: OdooTransport): PostingProfile => ({
+  ...profile,
+  held: async (entries) => {
+    const [byProfile, byDocument] = [true, false].map((isOwn) =>
+      entries.filter(({ delivery }) => ((delivery.posting?.profile ?? profile.name) === profile.name) === isOwn),
+    );
+    const own = byProfile?.length ? await profile.held(byProfile) : none;
+    if (own.kind !== 'answered') return own;
+    const others = byDocument?.length ? await heldDocuments(transport, byDocument) : none;
+    if (others.kind !== 'answered') return others;
+    return { kind: 'answered', held: new Set([...own.held, ...others.held]) };
+  },
+});
+const none: Held = { kind: 'answered', held: new Set() };

@@ -1,0 +1,81 @@
+import type { ConfirmPayload } from '../domain/entry.ts';
+import { isSame } from '../domain/quantity.ts';
+import { isPassing, notClear, Refused, Stopped, text, type Desk } from './no-footprint-desk.ts';
+import type { Slice } from './no-footprint-slices.ts';
+import { needLot } from './no-footprint-stock.ts';
+
+/**
+ * Ids of the lot or the serial numbers that the produced quantity gets; made when they are new. A lot that is made for a posting that
+ * is refused later stays, empty.
+ * @throws {Refused}
+ */
+export async function producedLots(desk: Desk, slice: Slice, payload: ConfirmPayload): Promise<number[]> {
+  const { lot, serials } = payload;
+  const product = { id: slice.product, name: slice.productName, tracking: slice.tracking, unit: slice.unit };
+  const isUnwanted = slice.tracking === 'serial' ? lot !== null : (serials?.length ?? 0) > 0;
+  if (isUnwanted || (slice.tracking === 'none' && lot !== null))
+    throw new Refused('lot_not_wanted', `${product.name} is not kept so.`);
+  if (slice.tracking === 'none') return [];
+  if (slice.tracking === 'serial') return serialLots(desk, slice, serials ?? [], payload.quantity);
+  if (lot && !('id' in lot)) return lotsByName(desk, slice, [lot.name]);
+  const id = await needLot(desk, product, lot);
+  return [id];
+}
+
+async function serialLots(desk: Desk, slice: Slice, serials: readonly string[], quantity: string): Promise<number[]> {
+  if (serials.length === 0)
+    throw new Refused('serials_required', `${slice.productName} needs a serial number for each piece.`);
+  if (!isSame(String(serials.length), quantity))
+    throw new Refused('serial_count', 'The count of serial numbers is not the quantity.', {
+      serials: String(serials.length),
+    });
+  if (new Set(serials).size !== serials.length)
+    throw new Refused('serial_used', 'A serial number is in the list twice.');
+  const known = await findLots(desk, slice, serials);
+  const domain = [
+    ['lot_id', 'in', [...known.values()]],
+    ['state', '=', 'done'],
+  ];
+  const moved = known.size === 0 ? [] : await desk.read('stock.move.line', domain, ['lot_id']);
+  const used = new Set(moved.map((row) => (Array.isArray(row['lot_id']) ? String(row['lot_id'][1]) : '')));
+  if (used.size > 0) {
+    const names = [...used].toSorted().join(', ');
+    throw new Refused('serial_used', `Already produced: ${names}.`, { serials: names });
+  }
+  return lotsByName(desk, slice, serials, known);
+}
+
+async function findLots(desk: Desk, slice: Slice, names: readonly string[]): Promise<Map<string, number>> {
+  const domain = [
+    ['name', 'in', [...names]],
+    ['product_id', '=', slice.product],
+    ['company_id', 'in', [false, slice.company]],
+  ];
+  const rows = await desk.read('stock.lot', domain, ['name']);
+  return new Map(rows.map((row) => [text(row['name']), Number(row['id'])]));
+}
+
+const tries = 4;
+
+/** A name is unique in Odoo for a product: who loses the race to make it finds it (facts §2.1). */
+async function lotsByName(
+  desk: Desk,
+  slice: Slice,
+  names: readonly string[],
+  first?: Map<string, number>,
+): Promise<number[]> {
+  let known = first ?? (await findLots(desk, slice, names));
+  for (let attempt = 1; ; attempt += 1) {
+    const fresh = names.filter((name) => !known.has(name));
+    if (fresh.length === 0) return names.map((name) => known.get(name) ?? 0);
+    if (attempt > tries) throw new Stopped(notClear);
+    const own = { product_id: slice.product, company_id: slice.company };
+    const args = { vals_list: fresh.map((name) => ({ ...own, name })) };
+    // It makes no document: whenever it takes effect, it changes no stock.
+    const reply = await desk.make({ model: 'stock.lot', method: 'create', args });
+    if (!reply.ok && reply.fault.kind !== 'refused' && !isPassing(reply.fault)) throw new Stopped(reply.fault);
+    known = await findLots(desk, slice, names);
+    if (!reply.ok && reply.fault.kind === 'refused' && attempt === tries)
+      throw new Refused('odoo_said', reply.fault.message);
+  }
+}

@@ -1,0 +1,86 @@
+import type { ScrapPayload } from '../domain/entry.ts';
+import { openSliceStates } from '../domain/replicas.ts';
+import { fromOdoo, sum } from '../domain/quantity.ts';
+import { idOf, Refused, type Desk } from './no-footprint-desk.ts';
+import type { DocumentKind } from './no-footprint-document.ts';
+import { needLot, needProduct, stockOf } from './no-footprint-stock.ts';
+import type { Row } from './read.ts';
+
+const question = 'stock.warn.insufficient.qty.scrap';
+
+/**
+ * A scrap as Odoo books it: made, then validated. It has no guard of its own – validated twice it scraps twice – so each is validated
+ * once. Killed, it has the quantity zero, which Odoo refuses to validate; a station may not delete it (facts §4).
+ */
+export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
+  const movesOf = (id: number): Promise<Row[]> =>
+    desk.read(
+      'stock.move',
+      [
+        ['scrap_id', '=', id],
+        ['state', '=', 'done'],
+      ],
+      ['quantity'],
+    );
+  let place = 0;
+  return {
+    model: 'stock.scrap',
+    validate: 'action_validate',
+    context: {},
+    values: async () => {
+      const product = await needProduct(desk, payload);
+      const lot = await needLot(desk, product, payload.lot);
+      const where = await placeOf(desk, payload);
+      place = where.location;
+      if (payload.reasonId !== null) await needReason(desk, payload.reasonId);
+      return {
+        product_id: product.id,
+        product_uom_id: product.unit,
+        scrap_qty: Number(payload.quantity),
+        lot_id: lot || false,
+        production_id: where.order || false,
+        location_id: where.location,
+        scrap_reason_tag_ids: [[6, 0, payload.reasonId === null ? [] : [payload.reasonId]]],
+      };
+    },
+    kill: { method: 'write', args: { vals: { scrap_qty: 0 } } },
+    isDead: (row) => Number(row['scrap_qty']) === 0,
+    moved: async (id) => sum((await movesOf(id)).map((row) => fromOdoo(Number(row['quantity']), 12))),
+    refusal: async (asked) => {
+      if (asked !== question)
+        return new Refused('odoo_said', `Odoo wants a decision first (${asked}).`, { question: asked });
+      const available = await stockOf(desk, payload.productId, place, payload.lot?.id ?? 0);
+      return new Refused('not_enough_stock', `Odoo has only ${available} there.`, {
+        available,
+        product: String(payload.productId),
+      });
+    },
+    mend: async (row) => {
+      if (Number(row['scrap_qty']) !== 0) return;
+      const args = { vals: { scrap_qty: Number(payload.quantity) } };
+      await desk.make({ model: 'stock.scrap', method: 'write', ids: [Number(row['id'])], args });
+    },
+  };
+}
+
+async function needReason(desk: Desk, reason: number): Promise<void> {
+  const rows = await desk.read('stock.scrap.reason.tag', [['id', '=', reason]], ['id']);
+  if (rows.length === 0)
+    throw new Refused('bad_input', 'Odoo does not know this scrap reason any more.', { field: 'reason' });
+}
+
+/** The slice that the scrap belongs to, and where it lies: components at the source, products where finished ones go. */
+async function placeOf(desk: Desk, { orderId, role }: ScrapPayload): Promise<{ order: number; location: number }> {
+  const domain = [['production_group_id', '=', Number(orderId)]];
+  const slices = await desk.read('mrp.production', domain, ['state', 'location_src_id', 'location_dest_id']);
+  const finished = slices.findLast((row) => row['state'] === 'done');
+  const open = slices.find((row) => openSliceStates.some((state) => state === row['state']));
+  // Only a finished slice has made something; a scrap of a product on an open one would count into it.
+  const order = role === 'product' ? finished : (open ?? finished);
+  const place = order ?? slices.at(-1);
+  if (!place) throw new Refused('order_not_found', 'Odoo does not know this order any more.');
+  return {
+    order: Number(order?.['id'] ?? 0),
+    location: idOf(place[role === 'component' ? 'location_src_id' : 'location_dest_id']),
+  };
+}

@@ -1,0 +1,95 @@
+import { failure } from '../domain/failure.ts';
+import type { Posting } from '../domain/posting.ts';
+import type { Clock, OdooFault, OdooTransport } from '../ports.ts';
+import { faultRules } from '../rules/faults.ts';
+import { confirm } from './no-footprint-confirm.ts';
+import { checkRights } from './no-footprint-check.ts';
+import { desk, Refused, Stopped, type Booked, type Desk } from './no-footprint-desk.ts';
+import { bookDocument } from './no-footprint-document.ts';
+import { heldDocuments } from './no-footprint-held.ts';
+import { scrapKind } from './no-footprint-scrap.ts';
+import { transferKind } from './no-footprint-transfer.ts';
+import type { Outcome, PostingProfile, Sent } from './postings.ts';
+
+/** A call may take effect so long after nobody waits for it any more (Odoo's limit for a request is two minutes). */
+export const lateMs = 130_000;
+
+/**
+ * Posts with nothing of ours in Odoo but the documents themselves, each with a marker in its `origin`. It takes one posting a call and
+ * remembers nothing that it needs: whatever became of an earlier call is looked up by the marker.
+ *
+ * It cannot guarantee: that a proxy which sends a request twice does not scrap twice; that two stations together do not hold more of
+ * a lot than lies there; that a confirmation is recognised after somebody took its marker out of the order's origin.
+ */
+export function noFootprintProfile(transport: OdooTransport, clock: Pick<Clock, 'monotonic'>): PostingProfile {
+  const fence = refusalFence(clock);
+  const post = async (posting: Posting): Promise<Sent> => {
+    const at = desk(transport);
+    try {
+      const booked = await book(at, posting);
+      fence.forget(posting);
+      return answered(posting, { kind: 'posted', receipt: booked.receipt }, booked.odooNow);
+    } catch (error) {
+      fence.note(posting, at);
+      if (error instanceof Stopped) return stoppedBy(error.fault, at);
+      if (!(error instanceof Refused)) throw error;
+      if (!fence.isPassed(posting)) return { kind: 'fault', fault: tooEarly };
+      fence.forget(posting);
+      return answered(posting, { kind: 'refused', failure: error.failure }, null);
+    }
+  };
+  return {
+    name: 'no-footprint',
+    batchLimit: 1,
+    send: ([posting]) => (posting ? post(posting) : Promise.resolve(nothing)),
+    check: () => checkRights(transport),
+    held: (entries) => heldDocuments(transport, entries),
+  };
+}
+
+const nothing: Sent = { kind: 'answered', outcomes: new Map(), odooNow: null };
+const answered = ({ id }: Posting, outcome: Outcome, odooNow: number | null): Sent => ({
+  kind: 'answered',
+  outcomes: new Map([[id, outcome]]),
+  odooNow,
+});
+
+function book(at: Desk, posting: Posting): Promise<Booked> {
+  const { payload } = posting;
+  if (payload.kind === 'confirm') return confirm(at, posting, payload);
+  return bookDocument(at, posting, payload.kind === 'scrap' ? scrapKind(at, payload) : transferKind(at, payload));
+}
+
+/** Once something was begun in Odoo the posting stays unknown, and the fault only says why it does not go on. */
+function stoppedBy(fault: OdooFault, at: Desk): Sent {
+  if (!at.touched()) return { kind: 'fault', fault };
+  const rule = faultRules[fault.kind];
+  if (rule.pause) return { kind: 'stopped', failure: failure(rule.failure, { message: fault.message }) };
+  return { kind: 'fault', fault: { ...fault, kind: fault.kind === 'not-odoo' ? 'not-odoo' : 'no-answer' } };
+}
+
+const tooEarly: OdooFault = {
+  kind: 'no-answer',
+  message: 'Odoo refuses it, but an earlier call may still take effect: it is asked again in two minutes',
+};
+
+/**
+ * A refusal of a confirmation counts once no earlier call can take effect any more: a late one could stage it again on an open order, and
+ * another station's next call would book it. Scrap and transfers need no wait, because what was begun was killed.
+ */
+function refusalFence(clock: Pick<Clock, 'monotonic'>) {
+  const born = clock.monotonic();
+  const lastCalls = new Map<string, number>();
+  return {
+    note: ({ id }: Posting, at: Desk): void => {
+      if (at.inFlight()) lastCalls.set(id, clock.monotonic());
+    },
+    forget: ({ id }: Posting): void => void lastCalls.delete(id),
+    isPassed: ({ id, doubtful, payload }: Posting): boolean => {
+      if (payload.kind !== 'confirm') return true;
+      // What this run did not send itself was sent before it began.
+      const last = lastCalls.get(id) ?? (doubtful ? born : undefined);
+      return last === undefined || clock.monotonic() - last >= lateMs;
+    },
+  };
+}
