@@ -20,7 +20,6 @@ const lineRow = z.object({
   quantity: z.number(),
   date: z.string(),
   picking_id: maybe.optional(),
-  reference: z.union([z.string(), z.literal(false)]).optional(),
   write_uid: maybe.optional(),
 });
 const pickingRow = z.object({ id: z.int(), origin: z.union([z.string(), z.literal(false)]) });
@@ -87,7 +86,7 @@ async function movesOut(
     ['location_id', 'in', [...places]],
     ['state', '=', 'done'],
   ];
-  const wanted = ['lot_id', 'location_id', 'quantity', 'date', 'picking_id', 'reference', 'write_uid'];
+  const wanted = ['lot_id', 'location_id', 'quantity', 'date', 'picking_id', 'write_uid'];
   const rows = (await readPages(transport, 'stock.move.line', domain, wanted)).map((row) => lineRow.parse(row));
   const left = rows.filter((row) => fromOdooTime(row.date) >= since);
   const ids = left.flatMap((row) => (row.picking_id ? [row.picking_id[0]] : []));
@@ -104,7 +103,7 @@ async function movesOut(
     .map((row) => ({
       locationId: row.location_id[0],
       quantity: fromOdoo(row.quantity, 6),
-      document: (row.picking_id ? row.picking_id[1] : row.reference) || '',
+      document: row.picking_id ? row.picking_id[1] : '',
       by: row.write_uid ? row.write_uid[1] : '',
       at: iso(fromOdooTime(row.date)),
     }));

@@ -1,0 +1,281 @@
+import { expect } from 'vitest';
+import type { Entry, HoldPayload } from '../../sync/domain/entry.ts';
+import type { ConflictBench, ConflictStation, TestOrder } from './conflict-bench.ts';
+import { bookedOn, type Scene } from './conflict-scenes-orders.ts';
+
+const none = async (it: ConflictBench): Promise<void> => expect(await it.one.open()).toEqual([]);
+
+async function newLot(it: ConflictBench, name: string): Promise<{ id: number; name: string }> {
+  const vals = { name, product_id: it.plant.products['HSG-204']?.id ?? 0 };
+  const [id = 0] = (await it.one.odoo('stock.lot', 'create', { args: { vals_list: [vals] } })) as number[];
+  return { id, name };
+}
+
+const renamed: Scene = {
+  name: 'a lot that was renamed is booked under its new name: entries name it by its id',
+  run: async (it) => {
+    const order = await it.order('HSG-204', '100');
+    const lot = await newLot(it, 'H-R1');
+    await it.calm();
+    it.one.away();
+    const entry = await it.one.confirm(order, '10', { lot });
+    await it.one.odoo('stock.lot', 'write', { ids: [lot.id], args: { vals: { name: 'H-R1/A' } } });
+    it.one.back();
+    await it.calm();
+    expect(await it.one.stateOf(entry)).toBe('settled');
+    expect((await it.one.store.replica('lots', String(lot.id)))?.name).toBe('H-R1/A');
+    await none(it);
+  },
+};
+
+const deletedLot: Scene = {
+  name: 'P2, P6: a lot that was deleted while an entry waited for it is one exception, and the entry is kept',
+  run: async (it) => {
+    const order = await it.order('HSG-204', '100');
+    const lot = await newLot(it, 'H-D1');
+    await it.calm();
+    it.one.away();
+    const entry = await it.one.confirm(order, '10', { lot });
+    await it.one.odoo('stock.lot', 'unlink', { ids: [lot.id] });
+    it.one.back();
+    await it.calm();
+    expect(await it.one.stateOf(entry)).toBe('parked: lot_unknown');
+    expect(await it.one.open()).toMatchObject([
+      { choices: ['retry', 'acknowledge'], entry: { lot: 'H-D1', quantity: '10' } },
+    ]);
+    await it.one.decide('acknowledge');
+    await it.calm();
+    expect(await it.one.stateOf(entry)).toBe('set_aside');
+    await none(it);
+  },
+};
+
+async function hold(
+  it: ConflictBench,
+  station: ConflictStation,
+  quantity: string,
+  change: Partial<HoldPayload> = {},
+): Promise<Entry> {
+  const product = it.plant.products['HSG-204'];
+  return station.record({
+    kind: 'hold',
+    orderId: null,
+    productId: product?.id ?? 0,
+    quantity,
+    unitId: product?.unit ?? 0,
+    lot: { id: it.plant.lots['H-26441'] ?? 0, name: 'H-26441' },
+    fromLocationId: it.plant.stockLocation,
+    toLocationId: it.plant.holdLocation,
+    reason: 'Sink marks',
+    ...change,
+  });
+}
+
+/** Somebody in the office moves stock of the lot with a transfer of his own. */
+async function move(it: ConflictBench, quantity: number, from: number, to: number): Promise<void> {
+  const types = await it.one.odoo('stock.picking.type', 'search', { args: { domain: [['code', '=', 'internal']] } });
+  const [type = 0] = types as number[];
+  const product = it.plant.products['HSG-204']?.id ?? 0;
+  const places = { location_id: from, location_dest_id: to };
+  const line = { product_id: product, lot_id: it.plant.lots['H-26441'] ?? 0, quantity, picked: true, ...places };
+  const moves = { product_id: product, product_uom_qty: quantity, ...places, move_line_ids: [[0, 0, line]] };
+  const vals = { picking_type_id: type, ...places, origin: 'Office', move_ids: [[0, 0, moves]] };
+  const [id = 0] = (await it.one.odoo('stock.picking', 'create', { args: { vals_list: [vals] } })) as number[];
+  await it.one.odoo('stock.picking', 'button_validate', { ids: [id] });
+}
+
+/** 50 on hold from this station, of which somebody moved 20 back. */
+async function lifted(it: ConflictBench): Promise<Entry> {
+  const entry = await hold(it, it.one, '50');
+  await it.calm();
+  expect(await it.one.stateOf(entry)).toBe('settled');
+  await none(it);
+  await move(it, 20, it.plant.holdLocation, it.plant.stockLocation);
+  await it.calm();
+  expect(await it.one.open()).toMatchObject([
+    { exception: { kind: 'lifted', here: '50', odoo: '30' }, cures: { missing: '20' } },
+  ]);
+  return entry;
+}
+
+const liftedOnce: Scene = {
+  name: 'P6: a hold that somebody lifted in Odoo is raised once, is not held again by itself, and stays quiet when it is accepted',
+  real: true,
+  run: async (it) => {
+    const before = (await it.one.entries()).length;
+    await lifted(it);
+    await it.calm();
+    expect(await it.one.open()).toHaveLength(1);
+    expect((await it.one.entries()).length).toBe(before + 1);
+    await it.one.decide('acknowledge');
+    await it.calm();
+    await none(it);
+  },
+};
+
+const heldAgain: Scene = {
+  name: 'a hold that was lifted in Odoo is made again by a new entry when a person says so',
+  run: async (it) => {
+    await lifted(it);
+    await it.one.decide('record_correction');
+    await it.calm();
+    const [newest] = await it.one.entries();
+    expect(newest).toMatchObject({ payload: { kind: 'hold', quantity: '20' }, delivery: { state: 'settled' } });
+    const lot = await it.one.store.replica('lots', String(it.plant.lots['H-26441']));
+    expect(lot?.places).toContainEqual({ locationId: it.plant.holdLocation, quantity: '50' });
+    await none(it);
+  },
+};
+
+const putBack: Scene = {
+  name: 'P6: a lifted hold that is put back in Odoo is no disagreement any more: the exception closes by itself',
+  run: async (it) => {
+    await lifted(it);
+    await move(it, 20, it.plant.stockLocation, it.plant.holdLocation);
+    await it.calm();
+    await none(it);
+  },
+};
+
+const releasedElsewhere: Scene = {
+  name: 'a hold that another station released is no disagreement',
+  run: async (it) => {
+    it.two.engine.start();
+    await hold(it, it.one, '50');
+    await it.calm();
+    const back = {
+      kind: 'release',
+      fromLocationId: it.plant.holdLocation,
+      toLocationId: it.plant.stockLocation,
+    } as const;
+    const release = await hold(it, it.two, '50', back);
+    await it.calm();
+    expect(await it.two.stateOf(release)).toBe('settled');
+    await none(it);
+  },
+};
+
+const editedSlice = async (it: ConflictBench, order: TestOrder, quantity: number): Promise<void> => {
+  const done = (await it.slices(order)).find((slice) => slice.state === 'done');
+  await it.one.odoo('mrp.production', 'write', { ids: [done?.id ?? 0], args: { vals: { qty_producing: quantity } } });
+};
+
+const editedBefore: Scene = {
+  name: 'P6, P9: a done slice that is edited before the station looked is one exception with both numbers, and Odoo’s is accepted',
+  run: async (it) => {
+    const order = await it.order('CLP-20', '100');
+    await it.calm();
+    it.one.afterBooking = () => editedSlice(it, order, 35);
+    const entry = await it.one.confirm(order, '36');
+    await it.calm();
+    expect(await it.one.stateOf(entry)).toBe('posted');
+    expect(await it.one.open()).toMatchObject([
+      {
+        exception: { kind: 'differs', here: '36', odoo: '35 (done)' },
+        cures: { missing: '1' },
+        choices: ['record_correction', 'acknowledge'],
+      },
+    ]);
+    await it.one.decide('acknowledge');
+    await it.calm();
+    expect(await it.one.stateOf(entry)).toBe('settled');
+    await none(it);
+  },
+};
+
+const editedAfter: Scene = {
+  name: 'P6, P8: a done slice that is edited after it settled is one exception; what is missing is recorded as a new entry, and that is the end of it',
+  real: true,
+  run: async (it) => {
+    const order = await it.order('CLP-20', '100');
+    await it.calm();
+    const entry = await it.one.confirm(order, '36');
+    await it.calm();
+    expect(await it.one.stateOf(entry)).toBe('settled');
+    await editedSlice(it, order, 35);
+    await it.calm();
+    expect(await it.one.stateOf(entry)).toBe('posted');
+    const [only, ...more] = await it.one.open();
+    expect(more).toEqual([]);
+    expect(only?.exception).toMatchObject({ kind: 'differs', here: '36', odoo: '35 (done)', odooBy: 'Administrator' });
+    await it.one.decide('record_correction');
+    await it.calm();
+    expect(await it.one.stateOf(entry)).toBe('settled');
+    expect(await bookedOn(it, order)).toEqual([35, 1]);
+    await none(it);
+    await editedSlice(it, order, 34);
+    await it.calm();
+    expect(await it.one.open()).toMatchObject([{ exception: { here: '36', odoo: '34 (done)' } }]);
+  },
+};
+
+const editedScrap: Scene = {
+  name: 'P6: a done scrap that is edited after it settled is one exception, which closes by itself when the edit is taken back',
+  run: async (it) => {
+    const order = await it.order('CLP-20', '100');
+    await it.calm();
+    const product = it.plant.products['POM-C'];
+    const entry = await it.one.record({
+      kind: 'scrap',
+      orderId: order.group,
+      role: 'component',
+      productId: product?.id ?? 0,
+      quantity: '3',
+      unitId: product?.unit ?? 0,
+      lot: null,
+      reasonId: Object.values(it.plant.reasons)[0] ?? 0,
+      reason: 'Short shot',
+    });
+    await it.calm();
+    const scrap = (await it.one.store.entry(entry.id))?.delivery.receipt?.resId ?? 0;
+    await it.one.odoo('stock.scrap', 'write', { ids: [scrap], args: { vals: { scrap_qty: 2 } } });
+    await it.calm();
+    expect(await it.one.open()).toMatchObject([{ exception: { kind: 'differs', here: '3', odoo: '2 (done)' } }]);
+    await it.one.odoo('stock.scrap', 'write', { ids: [scrap], args: { vals: { scrap_qty: 3 } } });
+    await it.calm();
+    expect(await it.one.stateOf(entry)).toBe('settled');
+    await none(it);
+  },
+};
+
+const mergedPosting: Scene = {
+  name: 'P6: a posting of several merged entries that is edited in Odoo is one exception that covers them all',
+  run: async (it) => {
+    const order = await it.order('CLP-20', '100');
+    await it.calm();
+    it.one.away();
+    const entries = [
+      await it.one.confirm(order, '10'),
+      await it.one.confirm(order, '6'),
+      await it.one.confirm(order, '20'),
+    ];
+    await it.calm();
+    it.one.back();
+    await it.calm();
+    expect(await bookedOn(it, order)).toEqual([36]);
+    await editedSlice(it, order, 35);
+    await it.calm();
+    const states = async () => Promise.all(entries.map((entry) => it.one.stateOf(entry)));
+    expect(await states()).toEqual(['posted', 'posted', 'posted']);
+    expect(await it.one.open()).toMatchObject([
+      { exception: { entryId: entries[0]?.id, here: '36', odoo: '35 (done)' }, members: 3 },
+    ]);
+    await it.one.decide('acknowledge');
+    await it.calm();
+    expect(await states()).toEqual(['settled', 'settled', 'settled']);
+    await none(it);
+  },
+};
+
+export const materialScenes: readonly Scene[] = [
+  renamed,
+  deletedLot,
+  liftedOnce,
+  heldAgain,
+  putBack,
+  releasedElsewhere,
+  editedBefore,
+  editedAfter,
+  editedScrap,
+  mergedPosting,
+];
