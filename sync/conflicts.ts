@@ -2,9 +2,11 @@ import { openStates } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
 import type { PlantException } from './domain/exception.ts';
 import { failure } from './domain/failure.ts';
+import { postingsOf } from './domain/posting.ts';
 import { compare, sum } from './domain/quantity.ts';
 import type { Lot, ReplicaMap, ReplicaName } from './domain/replicas.ts';
 import { iso } from './domain/time.ts';
+import { moving } from './moves.ts';
 import { keeping } from './owned-fields.ts';
 import type { Clock, LocalStore } from './ports.ts';
 import {
@@ -142,10 +144,13 @@ async function sendAgain(
   ids: readonly string[],
   since: string,
 ): Promise<void> {
-  for (const { id, delivery } of entries.filter((entry) => ids.includes(entry.id)))
-    await store.changeDeliveries([
-      { id, from: ['parked'], to: { ...delivery, state: delivery.doubtful ? 'unknown' : 'pending', since } },
-    ]);
+  // The members of one posting together: half of it cannot go.
+  for (const members of postingsOf(entries.filter((entry) => ids.includes(entry.id))))
+    await store.changeDeliveries(
+      members.map(({ id, delivery }) =>
+        moving(id, ['parked'], { ...delivery, state: delivery.doubtful ? 'unknown' : 'pending', since }),
+      ),
+    );
 }
 
 function exceptionOf(

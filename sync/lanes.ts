@@ -24,22 +24,26 @@ const firstSeq = (posting: Posting): number => posting.members[0]?.seq ?? 0;
 /** What was planned once is sent again as it was; a new posting takes along what may be merged with its first entry. */
 function headOf(lane: readonly Entry[]): Posting | undefined {
   const [first] = lane;
-  if (!first || first.delivery.state === 'parked') return undefined;
+  if (!first || isParked(first)) return undefined;
   const planned = first.delivery.posting;
-  if (planned) return postingFor(lane.filter((entry) => entry.delivery.posting?.id === planned.id));
-  return postingFor(mergeable(first, lane));
+  if (!planned) return postingFor(mergeable(first, lane));
+  const members = lane.filter((entry) => entry.delivery.posting?.id === planned.id);
+  // Half of it would be another posting under the same id: it waits until the rest is let go too.
+  return members.some(isParked) ? undefined : postingFor(members);
 }
 
+const isParked = ({ delivery }: Entry): boolean => delivery.state === 'parked';
+
 /**
- * Confirmations of the same order, product, lot and unit become one posting. They move up past scrap of their order, never past
- * another confirmation: what they add cannot be missing to what they pass.
+ * Confirmations of the same order, product, lot and unit become one posting. They move up past scrap of the product, which they
+ * only make more of, never past another confirmation or scrap of a component, whose stock they use.
  */
 function mergeable(first: Entry, lane: readonly Entry[]): Entry[] {
   const key = mergeKey(first);
   const members: Entry[] = [];
   let total = '0';
   for (const entry of lane) {
-    if (entry.payload.kind === 'scrap' && entry !== first && entry.delivery.state === 'pending') continue;
+    if (entry !== first && mayBePassed(entry)) continue;
     total = sum([total, entry.payload.quantity]);
     const fits = members.length < mostMembers && compare(total, largestPosting) <= 0;
     if (members.length > 0 && !(fits && isFree(entry) && key !== null && mergeKey(entry) === key)) break;
@@ -48,6 +52,8 @@ function mergeable(first: Entry, lane: readonly Entry[]): Entry[] {
   return members;
 }
 
+const mayBePassed = ({ payload, delivery }: Entry): boolean =>
+  payload.kind === 'scrap' && payload.role === 'product' && delivery.state === 'pending';
 const isFree = (entry: Entry): boolean => entry.delivery.state === 'pending' && entry.delivery.posting === null;
 
 /** Null for what is never merged: serial numbers belong to their own touch, and scrap and holds are documents of their own. */

@@ -5,8 +5,10 @@ import { refOf, type Posting } from './domain/posting.ts';
 import { iso } from './domain/time.ts';
 import { refusalOf } from './exceptions.ts';
 import { nextPostings } from './lanes.ts';
+import { moving } from './moves.ts';
 import type { Outcome, PostingProfile, Sent } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log } from './ports.ts';
+import { leftSending } from './recover.ts';
 import { faultRules } from './rules/faults.ts';
 
 export interface PushDeps {
@@ -29,6 +31,7 @@ const lookAhead = 2_000;
 
 /** Sends the next batch of postings and books what Odoo answered. Never called twice at once. */
 export async function pushOnce(deps: PushDeps): Promise<PushRound> {
+  await leftSending(deps);
   const next = await heads(deps);
   if (next.length === 0) return { kind: 'idle' };
   const batch = next.map((posting) =>
@@ -40,7 +43,7 @@ export async function pushOnce(deps: PushDeps): Promise<PushRound> {
     })),
   );
   // Durable before the call: after a crash exactly the same postings are sent again (P3).
-  if (!(await save(deps, batch, waitingStates))) return changedMeanwhile;
+  if (!(await save(deps, batch, ['pending', 'unknown']))) return changedMeanwhile;
   return book(deps, batch, await deps.profile.send(batch));
 }
 
@@ -48,12 +51,14 @@ async function heads({ store, profile }: PushDeps): Promise<Posting[]> {
   for (let limit = lookAhead; ; limit *= 4) {
     const waiting = await store.entriesIn(laneStates, limit);
     const next = nextPostings(waiting).filter((posting) => isOurs(posting, profile));
-    const enough = next.length > 0 && next.every(isWhole);
-    if (enough || waiting.length < limit) return next.slice(0, profile.batchLimit);
+    const whole = next.filter(isWhole);
+    const enough = whole.length > 0 && whole.length === next.length;
+    if (enough || waiting.length < limit) return whole.slice(0, profile.batchLimit);
   }
 }
 
 const planOf = (posting: Posting) => posting.members[0]?.delivery.posting ?? null;
+/** With fewer members it would be another posting under the same id. */
 const isWhole = (posting: Posting): boolean =>
   posting.members.length >= (planOf(posting)?.members ?? posting.members.length);
 /** What may be booked already is finished in the way in which it was begun: the other way would not find it (P3). */
@@ -196,5 +201,5 @@ const moved = (posting: Posting, next: (entry: Entry) => Delivery): Posting => (
 /** All of it or nothing, in one transaction. */
 const save = (deps: PushDeps, postings: readonly Posting[], from: readonly DeliveryState[]): Promise<boolean> =>
   deps.store.changeDeliveries(
-    postings.flatMap(({ members }) => members.map((entry) => ({ id: entry.id, from, to: entry.delivery }))),
+    postings.flatMap(({ members }) => members.map((entry) => moving(entry.id, from, entry.delivery))),
   );

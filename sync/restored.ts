@@ -2,6 +2,7 @@ import type { Entry } from './domain/entry.ts';
 import { failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
 import { keepExceptions } from './exceptions.ts';
+import { moving } from './moves.ts';
 import { heldLimit, type Held, type PostingProfile } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log } from './ports.ts';
 
@@ -89,7 +90,7 @@ async function park({ store, clock }: RestoredDeps, lost: readonly Entry[]): Pro
   const changes = lost.map(({ id, delivery }) => {
     const why = failure('odoo_lost', { document: delivery.receipt?.name ?? '' });
     const to = { ...delivery, state: 'parked', since, failure: why, receipt: null } as const;
-    return { id, from: ['posted', 'settled'] as const, to };
+    return moving(id, ['posted', 'settled'], to);
   });
   return changes.length > 0 && (await store.changeDeliveries(changes)) ? changes.length : 0;
 }

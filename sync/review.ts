@@ -1,9 +1,11 @@
 import { decided } from './conflicts.ts';
 import type { Entry } from './domain/entry.ts';
+import { postingsOf } from './domain/posting.ts';
 import { iso } from './domain/time.ts';
+import { moving } from './moves.ts';
 import { readDocuments } from './odoo/documents.ts';
 import { receiptSights } from './reconcile.ts';
-import { postingsOf, type SettleDeps } from './settle.ts';
+import type { SettleDeps } from './settle.ts';
 
 /** So long after it was posted, and among so many of the newest entries, a settled document is compared again. */
 const reviewedMs = 7 * 86_400_000;
@@ -49,6 +51,4 @@ async function recent({ store, clock }: SettleDeps): Promise<Entry[]> {
 
 /** Since when it is booked stays: what it did to the stock is long in the figures that were read. */
 const reopen = ({ store }: SettleDeps, members: readonly Entry[]): Promise<boolean> =>
-  store.changeDeliveries(
-    members.map(({ id, delivery }) => ({ id, from: ['settled'], to: { ...delivery, state: 'posted' } })),
-  );
+  store.changeDeliveries(members.map(({ id, delivery }) => moving(id, ['settled'], { ...delivery, state: 'posted' })));

@@ -3,10 +3,12 @@ import type { Delivery } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
 import type { PlantException } from './domain/exception.ts';
 import { failure } from './domain/failure.ts';
+import { postingsOf } from './domain/posting.ts';
 import { iso } from './domain/time.ts';
+import { moving } from './moves.ts';
 import { readDocuments, type BookedDocument } from './odoo/documents.ts';
 import type { PostingProfile } from './odoo/postings.ts';
-import type { Log, OdooTransport } from './ports.ts';
+import type { LocalStore, Log, OdooTransport } from './ports.ts';
 import { bookedAs, documentText, receiptSights, type Action } from './reconcile.ts';
 import { findLost } from './restored.ts';
 import { correctable } from './rules/choices.ts';
@@ -26,8 +28,7 @@ const settleLimit = 200;
  */
 export async function settle(deps: SettleDeps): Promise<void> {
   const { store } = deps;
-  const undecided = (await store.openExceptions()).length;
-  const posted = await store.entriesIn(['posted'], settleLimit + undecided);
+  const posted = await toCompare(store);
   if (posted.length === 0) return;
   const { documents, unread, fault } = await readDocuments(deps.transport, posted);
   const read = posted.filter((entry) => !unread.has(entry.id));
@@ -37,11 +38,18 @@ export async function settle(deps: SettleDeps): Promise<void> {
   if (fault) throw fault;
 }
 
-/** The members of each posting among these entries, which share a document. */
-export const postingsOf = (entries: readonly Entry[]): (readonly [Entry, ...Entry[]])[] =>
-  [...Map.groupBy(entries, (entry) => entry.delivery.posting?.id ?? entry.id).values()].flatMap(([first, ...more]) =>
-    first ? [[first, ...more] as const] : [],
-  );
+/** The first posted entries, with all members of their postings, so many that those that wait for a decision hide no others. */
+async function toCompare(store: LocalStore): Promise<Entry[]> {
+  const undecided = new Set((await store.openExceptions()).map(({ entryId }) => entryId));
+  for (let limit = settleLimit + undecided.size; ; limit *= 4) {
+    const posted = await store.entriesIn(['posted'], limit);
+    if (posted.length < limit) return posted;
+    const whole = postingsOf(posted).filter(([first, ...more]) => more.length + 1 >= membersOf(first));
+    const fresh = whole.filter(([first]) => !undecided.has(first.delivery.posting?.id ?? first.id));
+    if (fresh.length > 0) return whole.flat();
+  }
+}
+const membersOf = ({ delivery }: Entry): number => delivery.posting?.members ?? 1;
 
 async function settlePosting(
   deps: SettleDeps,
@@ -58,11 +66,14 @@ async function settlePosting(
     return;
   }
   await store.changeDeliveries(
-    members.map(({ id, delivery }) => ({
-      id,
-      from: ['posted'],
-      to: { ...delivery, state: 'settled', since: now, failure: noteOf(delivery, actions, found) },
-    })),
+    members.map(({ id, delivery }) =>
+      moving(id, ['posted'], {
+        ...delivery,
+        state: 'settled',
+        since: now,
+        failure: noteOf(delivery, actions, found),
+      }),
+    ),
   );
 }
 

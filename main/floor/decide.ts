@@ -6,6 +6,7 @@ import type { ExceptionChoice, PlantException } from '../../sync/domain/exceptio
 import { failure } from '../../sync/domain/failure.ts';
 import { sealed } from '../../sync/domain/seal.ts';
 import { iso } from '../../sync/domain/time.ts';
+import { moving } from '../../sync/moves.ts';
 import { curesOf } from '../../sync/project/cures.ts';
 import type { Known } from '../../sync/project/known.ts';
 import { resolveException, type ExceptionDeps } from './exceptions.ts';
@@ -70,7 +71,7 @@ async function intend(
   if (!order || !parts) throw new FloorFailure('action_not_allowed');
   const why = failure('recorded_anew', { order, parts: parts.join(' ') });
   const delivery = { ...entry.delivery, since: iso(clock.now()), failure: why };
-  if (entry.delivery.doubtful || !(await store.changeDeliveries([{ id: entry.id, from: ['parked'], to: delivery }])))
+  if (entry.delivery.doubtful || !(await store.changeDeliveries([moving(entry.id, ['parked'], delivery)])))
     throw new FloorFailure('action_not_allowed');
   return { ...entry, delivery };
 }
@@ -86,9 +87,7 @@ async function replace(deps: DecideDeps, exception: PlantException, entry: Entry
     const part = { ...payload, orderId: facts['order'] ?? payload.orderId, quantity, count };
     await recordAnew(deps, entry, `${entry.id} part ${at}`, part);
   }
-  await deps.store.changeDeliveries([
-    { id: entry.id, from: ['parked'], to: { ...delivery, state: 'set_aside', since: now } },
-  ]);
+  await deps.store.changeDeliveries([moving(entry.id, ['parked'], { ...delivery, state: 'set_aside', since: now })]);
   await deps.store.closeException(exception.id, facts['parts']?.includes(' ') ? 'send_in_parts' : 'send_to_order', now);
 }
 

@@ -6,7 +6,9 @@ import { iso } from '../../sync/domain/time.ts';
 import type { ExceptionView } from '../../sync/domain/views.ts';
 import { isLost } from '../../sync/exceptions.ts';
 import type { Clock } from '../../sync/ports.ts';
+import { moving } from '../../sync/moves.ts';
 import { exceptionView } from '../../sync/project/exception.ts';
+import { postingsOf } from '../../sync/domain/posting.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { FloorFailure } from './floor-failure.ts';
 import type { Picture } from './picture.ts';
@@ -36,7 +38,7 @@ function moveOf(
   choice: ExceptionChoice,
   { doubtful }: Delivery,
 ): [DeliveryState, DeliveryState] {
-  if (kind === 'differs') return ['posted', choice === 'retry' ? 'posted' : 'settled'];
+  if (kind === 'differs') return ['posted', 'settled'];
   return ['parked', choice === 'acknowledge' ? 'set_aside' : doubtful ? 'unknown' : 'pending'];
 }
 
@@ -64,34 +66,44 @@ export async function resolveException(deps: ExceptionDeps, id: string, choice: 
   const entry = await store.entry(exception.entryId);
   const now = iso(deps.clock.now());
   if (exception.kind === 'restored') await decideLost(store, choice, now);
-  else if (entry) {
+  else if (entry && exception.kind !== 'damaged') {
+    // The exception may be older than the doubt: what may be booked cannot be called not booked (P9).
+    if (exception.kind === 'refused' && choice === 'acknowledge' && entry.delivery.doubtful)
+      throw new FloorFailure('action_not_allowed');
     const [from, state] = moveOf(exception.kind, choice, entry.delivery);
     const members = await sharing(store, entry, from);
     const changed = await store.changeDeliveries(
-      members.map(({ id, delivery }) => ({
-        id,
-        from: [from],
-        to: { ...delivery, state, since: now, failure: noteOf(exception, delivery) },
-      })),
+      members.map(({ id, delivery }) =>
+        moving(id, [from], { ...delivery, state, since: now, failure: noteOf(exception, delivery) }),
+      ),
     );
     if (!changed && !(await stands(deps, entry.id, choice, state))) throw new FloorFailure('action_not_allowed');
   }
   await store.closeException(id, choice, now);
 }
 
-/** So many deliveries change in one transaction; a station that dies in between decides about the rest again. */
+/** So many deliveries or a few more change in one transaction; a station that dies in between decides about the rest again. */
 const chunk = 200;
+
+/** Whole postings: half of one could neither be sent nor be set aside. */
+function chunksOf(entries: readonly Entry[]): Entry[][] {
+  const chunks: Entry[][] = [];
+  for (const members of postingsOf(entries)) {
+    const last = chunks.at(-1);
+    if (last && last.length < chunk) last.push(...members);
+    else chunks.push([...members]);
+  }
+  return chunks;
+}
 
 /** All that a restored Odoo has lost: sent again under the same ids, or kept as not booked. */
 async function decideLost(store: StationStore, choice: ExceptionChoice, since: string): Promise<void> {
   const lost = (await store.entriesIn(['parked'], Number.MAX_SAFE_INTEGER)).filter(isLost);
   const change =
     choice === 'retry' ? ({ state: 'unknown', doubtful: true } as const) : ({ state: 'set_aside' } as const);
-  for (let at = 0; at < lost.length; at += chunk)
+  for (const entries of chunksOf(lost))
     await store.changeDeliveries(
-      lost
-        .slice(at, at + chunk)
-        .map(({ id, delivery }) => ({ id, from: ['parked'], to: { ...delivery, ...change, since } })),
+      entries.map(({ id, delivery }) => moving(id, ['parked'], { ...delivery, ...change, since })),
     );
 }
 

@@ -33,3 +33,9 @@ export const refOf = ({ id, members, payload }: Posting, profile: PostingProfile
   quantity: payload.quantity,
   profile,
 });
+
+/** The members of each posting among these entries, which share a document. */
+export const postingsOf = (entries: readonly Entry[]): (readonly [Entry, ...Entry[]])[] =>
+  [...Map.groupBy(entries, (entry) => entry.delivery.posting?.id ?? entry.id).values()].flatMap(([first, ...more]) =>
+    first ? [[first, ...more] as const] : [],
+  );

@@ -2,7 +2,7 @@ import type { CollectionName } from '../../main/store/collections.ts';
 import { EntryExists } from '../../main/store/errors.ts';
 import type { StationStore } from '../../main/store/station-store.ts';
 import type { CountRow } from '../../sync/domain/count.ts';
-import { deliveryStates, type DeliveryState } from '../../sync/domain/delivery.ts';
+import { deliveryStates, mayMove, type DeliveryState } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import type { PlantException } from '../../sync/domain/exception.ts';
 import type { ReplicaMap, ReplicaName } from '../../sync/domain/replicas.ts';
@@ -43,7 +43,16 @@ type Part<K extends keyof StationStore> = Pick<StationStore, K>;
 
 function entryPart(
   write: Write,
-): Part<'addEntry' | 'recordEntry' | 'entry' | 'entriesIn' | 'entriesBefore' | 'newestEntries' | 'entriesOfOrder' | 'changeDeliveries'> {
+): Part<
+  | 'addEntry'
+  | 'recordEntry'
+  | 'entry'
+  | 'entriesIn'
+  | 'entriesBefore'
+  | 'newestEntries'
+  | 'entriesOfOrder'
+  | 'changeDeliveries'
+> {
   const byId = new Map<string, Entry>();
   const bySeq = new Map<number, Entry>();
   const byState = new Map<DeliveryState, Map<string, Entry>>(deliveryStates.map((state) => [state, new Map()]));
@@ -88,6 +97,10 @@ function entryPart(
       write('entries', (changed) => {
         const rows = wanted.map(({ id, from, to }) => ({ entry: byId.get(id), from, to }));
         if (!rows.every(({ entry, from }) => entry && from.includes(entry.delivery.state))) return false;
+        for (const { entry, to } of rows) {
+          if (entry && !mayMove(entry.delivery.state, to.state))
+            throw new Error(`entry ${entry.seq} does not go from ${entry.delivery.state} to ${to.state}`);
+        }
         for (const { entry, to } of rows) if (entry) put({ ...entry, delivery: to });
         if (rows.length > 0) changed();
         return true;

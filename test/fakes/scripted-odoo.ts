@@ -26,42 +26,60 @@ export const postedAs = (
   },
 });
 export const refusedAs = (code: FailureCode): Outcome => ({ kind: 'refused', failure: failure(code) });
-export const answerOf = (entries: readonly Entry[], outcome: (entry: Entry) => Outcome, odooNow = 0): Sent => ({
+export const answerOf = <E extends Entry>(
+  entries: readonly E[],
+  outcome: (entry: E) => Outcome,
+  odooNow: number | null = null,
+): Sent => ({
   kind: 'answered',
   odooNow,
   outcomes: new Map(entries.map((entry) => [entry.id, outcome(entry)])),
 });
 
-/** A posting action that does what a test says, and keeps what was sent; the same id is posted once. A posting is its first entry with the quantity of all. */
+/** A posting as a test sees it: its first entry, with the quantity of all its members. */
+export type SentPosting = Entry & { readonly members: readonly Entry[] };
+
+/** A posting action that does what a test says, and keeps what was sent; the same id is posted once. */
 export class ScriptedProfile implements PostingProfile {
   readonly name = 'posting-action';
   readonly batchLimit = 20;
   /** Ids of each call, in order. */
   readonly sent: string[][] = [];
   checks = 0;
-  /** What Odoo holds: entry id → document id. */
+  /** What Odoo holds: posting id → document id. */
   readonly books = new Map<string, number>();
+  /** What Odoo holds of entries: entry id → the posting, with its members, that it was booked in, each time that it was. */
+  readonly bookings = new Map<string, string[]>();
   /** Ids of postings that a restored Odoo no longer holds. */
   readonly lost = new Set<string>();
-  onSend: (entries: readonly Entry[]) => Sent | Promise<Sent> = (entries) => this.post(entries);
+  onSend: (postings: readonly SentPosting[]) => Sent | Promise<Sent> = (postings) => this.post(postings);
   onCheck: () => Sent | Promise<Sent> = () => answerOf([], refusedAs.bind(null, 'internal'));
 
-  /** Posts each entry that is not in the books yet. */
-  post(entries: readonly Entry[]): Sent {
-    return answerOf(entries, (entry) => {
-      const there = this.books.get(entry.id);
-      const resId = there ?? 1_000 + entry.seq;
-      this.books.set(entry.id, resId);
-      return postedAs(entry, resId, there !== undefined);
-    });
+  /** Posts each that is not in the books yet. As in Odoo, the same id with other members, and a member of another posting, is refused. */
+  post(postings: readonly SentPosting[]): Sent {
+    return answerOf(postings, (posting) => this.#book(posting));
+  }
+
+  #book(posting: SentPosting): Outcome {
+    const there = this.books.get(posting.id);
+    const whole = posting.members.map(({ id }) => id).join();
+    const held = posting.members.map(({ id }) => this.bookings.get(id)?.at(-1));
+    const isAnother = held.some((members) => members !== undefined && members !== whole);
+    if (isAnother || (there === undefined && held.some((members) => members !== undefined)))
+      return refusedAs('payload_changed');
+    const resId = there ?? 1_000 + posting.seq;
+    this.books.set(posting.id, resId);
+    if (there === undefined)
+      for (const { id } of posting.members) this.bookings.set(id, [...(this.bookings.get(id) ?? []), whole]);
+    return postedAs(posting, resId, there !== undefined);
   }
 
   async send(postings: readonly Posting[]): Promise<Sent> {
-    const entries = postings.flatMap(({ members, payload }) =>
-      members.slice(0, 1).map((entry) => ({ ...entry, payload })),
+    const sent = postings.flatMap(({ members, payload }): SentPosting[] =>
+      members.slice(0, 1).map((entry) => ({ ...entry, payload, members })),
     );
-    this.sent.push(entries.map((entry) => entry.id));
-    return this.onSend(entries);
+    this.sent.push(sent.map((posting) => posting.id));
+    return this.onSend(sent);
   }
 
   async held(entries: readonly Entry[]): Promise<Held> {

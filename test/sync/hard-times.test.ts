@@ -39,10 +39,10 @@ function hardTimes(seed: number) {
     await clock.wait(10 + random() * 2_000);
     if (!calm && chance(0.2)) return faultReply(fault());
     const sent = answerOf(batch, (entry) => {
-      if (refusing.has(entry.id)) return refusedAs('not_enough_stock');
+      if (entry.members.some(({ id }) => refusing.has(id))) return refusedAs('not_enough_stock');
       const again = profile.books.has(entry.id);
       if (!again) {
-        booked.push(entry);
+        booked.push(...entry.members);
         profile.books.set(entry.id, 1_000 + entry.seq);
         transport.put('stock.scrap', {
           id: 1_000 + entry.seq,

@@ -1,16 +1,74 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Entry } from '../../sync/domain/entry.ts';
 import type { Posting } from '../../sync/domain/posting.ts';
 import { nextPostings } from '../../sync/lanes.ts';
-import { aConfirm, aHold, anEntry, aRelease, aScrap } from '../fakes/plant-builders.ts';
+import { aConfirm, aHold, anEntry, aRelease, aScrap, ids } from '../fakes/plant-builders.ts';
 
-const seqs = (postings: readonly Posting[]): number[][] => postings.map(({ members }) => members.map((entry) => entry.seq));
-const of = (orderId: string) => aConfirm({ orderId });
+const seqs = (postings: readonly Posting[]): number[][] =>
+  postings.map(({ members }) => members.map((entry) => entry.seq));
+const of = (orderId: string, lot = 'N-1') => aConfirm({ orderId, lot: { name: lot } });
+const ofProduct = (orderId: string) => aScrap({ orderId, role: 'product', productId: ids.bracket });
 
 test('P4: an order sends its first waiting entry only, so that its order is kept', () => {
-  const waiting = [anEntry(1, of('1')), anEntry(2, aScrap({ orderId: '1' })), anEntry(3, of('2')), anEntry(4, of('1'))];
-  expect(seqs(nextPostings(waiting))).toEqual([1, 3]);
+  const waiting = [
+    anEntry(1, of('1')),
+    anEntry(2, aScrap({ orderId: '1' })),
+    anEntry(3, of('2')),
+    anEntry(4, of('1', 'N-2')),
+  ];
+  expect(seqs(nextPostings(waiting))).toEqual([[1], [3]]);
 });
+
+test('confirmations of the same order, product, unit and lot make one posting with the sum of all', () => {
+  const waiting = [1, 2, 3].map((seq) => anEntry(seq, aConfirm({ quantity: '0.1' })));
+  const [posting] = nextPostings(waiting);
+  expect(posting).toMatchObject({ id: waiting[0]?.id, payload: { quantity: '0.3' }, doubtful: false });
+  expect(posting?.members).toEqual(waiting);
+});
+
+test.each([
+  ['another order', aConfirm({ orderId: '501' })],
+  ['another lot', aConfirm({ lot: { name: 'N-2' } })],
+  ['a lot by its id', aConfirm({ lot: { id: 60, name: 'N-1' } })],
+  ['no lot', aConfirm({ lot: null })],
+  ['another unit', aConfirm({ unitId: ids.kilograms })],
+  ['another product', aConfirm({ productId: ids.bolt })],
+  ['serial numbers', aConfirm({ serials: ['A'] })],
+])('%s is a posting of its own', (_, payload) => {
+  expect(nextPostings([anEntry(1), anEntry(2, payload)])[0]?.members).toHaveLength(1);
+  expect(nextPostings([anEntry(1, payload), anEntry(2)])[0]?.members).toHaveLength(1);
+});
+
+test('P4: a confirmation passes scrap of the product on its way into a posting, nothing else', () => {
+  const passing = (between: Entry['payload'], state: 'pending' | 'unknown' = 'pending') =>
+    seqs(nextPostings([anEntry(1, of('1')), anEntry(2, between, state), anEntry(3, of('1'))]));
+  expect(passing(ofProduct('1'))).toEqual([[1, 3]]);
+  expect(passing(ofProduct('1'), 'unknown')).toEqual([[1]]);
+  expect(passing(aScrap({ orderId: '1' }))).toEqual([[1]]);
+  expect(passing(of('1', 'N-2'))).toEqual([[1]]);
+  expect(passing(of('1'), 'unknown')).toEqual([[1]]);
+});
+
+test('P10: a posting names 200 entries at most and is no larger than Odoo takes', () => {
+  const many = Array.from({ length: 450 }, (_, n) => anEntry(n + 1));
+  expect(nextPostings(many)[0]?.members).toHaveLength(200);
+  const large = Array.from({ length: 12 }, (_, n) => anEntry(n + 1, aConfirm({ quantity: '99999999' })));
+  expect(nextPostings(large)[0]?.payload.quantity).toBe('999999990');
+  const larger = Array.from({ length: 12 }, (_, n) => anEntry(n + 1, aConfirm({ quantity: '600000000' })));
+  expect(nextPostings(larger)[0]?.members).toHaveLength(1);
+});
+
+test('P3: what was planned goes out with exactly its members, whatever has come since', () => {
+  const planned = [1, 2].map((seq) => anEntry(seq, aConfirm(), 'unknown'));
+  const posting = { id: planned[0]?.id ?? '', members: 2, quantity: '10', profile: 'posting-action' } as const;
+  const members = planned.map((entry) => ({ ...entry, delivery: { ...entry.delivery, posting, doubtful: true } }));
+  const [sent] = nextPostings([...members, anEntry(3)]);
+  expect(sent).toMatchObject({ members, doubtful: true, payload: { quantity: '10' } });
+  const half = members.map((entry, n) => (n === 1 ? parked(entry) : entry));
+  expect(nextPostings([...half, anEntry(3)])).toEqual([]);
+});
+const parked = (entry: Entry): Entry => ({ ...entry, delivery: { ...entry.delivery, state: 'parked' } });
 
 test('P4: a parked entry stops its own lane and no other', () => {
   const waiting = [
@@ -21,7 +79,7 @@ test('P4: a parked entry stops its own lane and no other', () => {
     anEntry(5, aRelease()),
     anEntry(6, aHold({ lot: { id: 61, name: 'L-61' } })),
   ];
-  expect(seqs(nextPostings(waiting))).toEqual([6, 3]);
+  expect(seqs(nextPostings(waiting))).toEqual([[6], [3]]);
 });
 
 test('holds go before releases, confirmations and scrap, then what was recorded first', () => {
@@ -34,32 +92,37 @@ test('holds go before releases, confirmations and scrap, then what was recorded 
     anEntry(5, of('3')),
     anEntry(6, aHold(lot(6))),
   ];
-  expect(seqs(nextPostings(waiting))).toEqual([4, 6, 3, 2, 5, 1]);
+  expect(seqs(nextPostings(waiting))).toEqual([[4], [6], [3], [2], [5], [1]]);
 });
 
-test('P4, P10: whatever waits, a batch holds the head of each lane that is not parked, within its limit', () => {
+test('P4: whatever waits, the postings start with the head of each lane that nothing parked blocks, one a lane, no entry twice', () => {
   const payload = fc
-    .tuple(fc.constantFrom('confirm', 'scrap', 'hold', 'release'), fc.integer({ min: 1, max: 30 }))
+    .tuple(fc.constantFrom('confirm', 'scrap', 'hold', 'release'), fc.integer({ min: 1, max: 8 }))
     .map(([kind, n]) => {
       const lot = { lot: { id: n, name: `L-${n}` } };
-      if (kind === 'confirm') return of(String(n));
-      if (kind === 'scrap') return aScrap({ orderId: String(n) });
+      if (kind === 'confirm') return of(String(n % 4), `N-${n % 2}`);
+      if (kind === 'scrap') return aScrap({ orderId: String(n % 4) });
       return kind === 'hold' ? aHold(lot) : aRelease(lot);
     });
-  const state = fc.constantFrom('pending', 'sending', 'unknown', 'parked');
+  const state = fc.constantFrom('pending', 'pending', 'pending', 'unknown', 'parked');
   fc.assert(
     fc.property(fc.array(fc.tuple(payload, state), { maxLength: 80 }), (drawn) => {
       const waiting = drawn.map(([what, how], index) => anEntry(index + 1, what, how));
-      const batch = nextPostings(waiting);
-      expect(batch.length).toBeLessThanOrEqual(batchLimit);
-      expect(new Set(batch.map((entry) => entry.lane)).size).toBe(batch.length);
-      for (const entry of batch) {
-        expect(entry.delivery.state).not.toBe('parked');
-        expect(waiting.find((each) => each.lane === entry.lane)).toBe(entry);
-      }
+      const postings = nextPostings(waiting);
+      const laneOf = ({ members }: Posting): string | undefined => members[0]?.lane;
+      expect(new Set(postings.map(laneOf)).size).toBe(postings.length);
       const heads = [...Map.groupBy(waiting, (entry) => entry.lane).values()].flatMap(([head]) => head ?? []);
-      const free = heads.filter((head) => head.delivery.state !== 'parked');
-      expect(batch.length).toBe(Math.min(batchLimit, free.length));
+      const free = heads.filter((head) => head.delivery.state !== 'parked').map(({ id }) => id);
+      expect(new Set(postings.map(({ id }) => id))).toEqual(new Set(free));
+      const sent = postings.flatMap(({ members }) => members);
+      expect(new Set(sent).size).toBe(sent.length);
+      for (const { members } of postings) {
+        const lane = waiting.filter((entry) => entry.lane === members[0]?.lane);
+        // Nothing in between is left behind but scrap of the product.
+        const until = lane.slice(0, lane.indexOf(members.at(-1) as Entry) + 1);
+        const passed = until.filter((entry) => !members.includes(entry));
+        expect(passed.filter(({ payload: it }) => it.kind !== 'scrap' || it.role !== 'product')).toEqual([]);
+      }
     }),
   );
 });

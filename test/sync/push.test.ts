@@ -105,13 +105,18 @@ test.each(['wrong_version', 'action_altered'] as const)('P2: %s pauses everythin
 });
 
 test('P6: a refused entry is parked with exactly one exception, however often it is tried again', async () => {
-  const it = await bench([anEntry(1), anEntry(2, aConfirm({ quantity: '7' }))]);
+  const it = await bench([anEntry(1), anEntry(2, aConfirm({ lot: { name: 'N-2' } }))]);
   it.profile.onSend = (batch) => answerOf(batch, () => refusedAs('order_cancelled'));
   await pushOnce(it);
   expect(await states(it)).toEqual(['parked', 'pending']);
   expect(await pushOnce(it)).toEqual({ kind: 'idle' });
   expect(await it.store.openExceptions()).toMatchObject([
-    { id: `refused:${entryId(1)}`, failure: { code: 'order_cancelled' }, here: '5', choices: ['retry', 'acknowledge'] },
+    {
+      id: `refused:${entryId(1)}`,
+      failure: { code: 'order_cancelled' },
+      here: '5',
+      choices: ['retry', 'send_to_order', 'acknowledge'],
+    },
   ]);
   const entry = (await it.store.entry(entryId(1))) as Entry;
   const to = { ...entry.delivery, state: 'pending' } as const;
@@ -176,7 +181,7 @@ test('a parked entry without an exception gets one at the next start, and a seco
 test('P10: answers that cannot be booked do not make the station send the same batch again and again', async () => {
   const it = await bench(orders(1));
   it.profile.onSend = async (batch) => {
-    const [entry] = batch as [Entry];
+    const [entry] = batch as unknown as [Entry];
     const to = { ...entry.delivery, state: 'pending' } as const;
     await it.store.changeDeliveries([{ id: entry.id, from: ['sending'], to }]);
     return answerOf(batch, (each) => postedAs(each));

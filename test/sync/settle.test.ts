@@ -7,12 +7,12 @@ import type { DeliveryState } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { keepExceptions, refusalOf } from '../../sync/exceptions.ts';
 import { failure } from '../../sync/domain/failure.ts';
-import { nextBatch } from '../../sync/lanes.ts';
+import { nextPostings } from '../../sync/lanes.ts';
 import { settle, type SettleDeps } from '../../sync/settle.ts';
 import { entryId } from '../fakes/entries.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
 import { aConfirm, aHold, anEntry, aScrap } from '../fakes/plant-builders.ts';
-import { faultOf, RowsTransport, silentLog } from '../fakes/scripted-odoo.ts';
+import { faultOf, RowsTransport, ScriptedProfile, silentLog } from '../fakes/scripted-odoo.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
 
 interface Bench extends SettleDeps, ExceptionDeps {
@@ -24,7 +24,14 @@ async function bench(...entries: Entry[]): Promise<Bench> {
   const store = memoryStore();
   for (const entry of entries) await store.addEntry(entry);
   const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
-  return { store, picture, transport: new RowsTransport(), clock: virtualClock(), log: silentLog };
+  return {
+    store,
+    picture,
+    transport: new RowsTransport(),
+    profile: new ScriptedProfile(),
+    clock: virtualClock(),
+    log: silentLog,
+  };
 }
 const stateOf = async (it: Bench, seq: number): Promise<DeliveryState | undefined> =>
   (await it.store.entry(entryId(seq)))?.delivery.state;
@@ -126,10 +133,10 @@ test('P4: an entry that a person sets aside stays recorded, is never sent, and i
   const it = await bench(anEntry(1, aConfirm(), 'parked'), anEntry(2, aConfirm()));
   await keepExceptions(it);
   const waiting = () => it.store.entriesIn(['pending', 'sending', 'unknown', 'parked'], 10);
-  expect(nextBatch(await waiting())).toEqual([]);
+  expect(nextPostings(await waiting())).toEqual([]);
   await resolveException(it, `refused:${entryId(1)}`, 'acknowledge');
   expect(await stateOf(it, 1)).toBe('set_aside');
-  expect(nextBatch(await waiting()).map((entry) => entry.seq)).toEqual([2]);
+  expect(nextPostings(await waiting()).flatMap(({ members }) => members.map((entry) => entry.seq))).toEqual([2]);
   await keepExceptions(it);
   expect(await it.store.openExceptions()).toEqual([]);
 });
@@ -137,7 +144,9 @@ test('P4: an entry that a person sets aside stays recorded, is never sent, and i
 test('P6: a decision between refusal and parking does not leave a parked entry without its exception', async () => {
   const entry = anEntry(1, aConfirm(), 'sending');
   const it = await bench(entry);
-  await it.store.raise(refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt));
+  await it.store.raise(
+    refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt),
+  );
   await expect(resolveException(it, `refused:${entryId(1)}`, 'retry')).rejects.toThrow('action_not_allowed');
   expect(await it.store.openExceptions()).toHaveLength(1);
 });
@@ -154,7 +163,9 @@ test('P6: two people who decide at the same moment cause one retry', async () =>
 test('P9: an entry that is on its way again cannot be set aside as not booked', async () => {
   const entry = anEntry(1, aConfirm(), 'unknown');
   const it = await bench(entry);
-  await it.store.raise(refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt));
+  await it.store.raise(
+    refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt),
+  );
   const setAside = resolveException(it, `refused:${entryId(1)}`, 'acknowledge');
   await expect(setAside).rejects.toThrow('action_not_allowed');
   expect(await it.store.openExceptions()).toHaveLength(1);
@@ -167,7 +178,9 @@ test('P6: a decision that was cut off between its two writes is finished by taki
   ] as const) {
     const entry = anEntry(1, aConfirm(), state);
     const it = await bench(entry);
-    await it.store.raise(refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt));
+    await it.store.raise(
+      refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt),
+    );
     await resolveException(it, `refused:${entryId(1)}`, choice);
     expect(await it.store.openExceptions()).toEqual([]);
     expect(await stateOf(it, 1)).toBe(state);
@@ -185,7 +198,9 @@ test('a choice that the exception does not offer is refused', async () => {
 test('P6: a refusal closes by itself when its entry was posted after all', async () => {
   const entry = posted(1, aConfirm(), 900);
   const it = await bench(entry);
-  await it.store.raise(refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt));
+  await it.store.raise(
+    refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt),
+  );
   await keepExceptions(it);
   expect(await it.store.openExceptions()).toEqual([]);
 });
