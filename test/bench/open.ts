@@ -8,8 +8,8 @@ import { fillEntries, percentile } from './filled-store.ts';
 const many = 1_000_000;
 const few = 1_000;
 const waiting = 50;
-const turns = 40;
-const savesPerTurn = 25;
+const turns = 250;
+const savesPerTurn = 4;
 
 type Figures = Readonly<Record<string, number>>;
 

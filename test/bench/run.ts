@@ -1,9 +1,17 @@
+import { run as backlog } from './backlog.ts';
 import { run as board } from './board.ts';
 import { run as drain } from './drain/drain.ts';
+import { run as open } from './open.ts';
 import { run as save } from './save.ts';
 
 /** `npm run bench -- NAME`: timings, as ratios within one run where there is something to compare with; the last line is the result as JSON. */
-const benches: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>> = { save, drain, board };
+const benches: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>> = {
+  save,
+  drain,
+  board,
+  open,
+  backlog,
+};
 
 const name = process.argv[2] ?? '';
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
