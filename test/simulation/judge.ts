@@ -1,0 +1,187 @@
+import { deliveryMoves, type Delivery } from '../../sync/domain/delivery.ts';
+import type { Entry, EntryId } from '../../sync/domain/entry.ts';
+import { isSame, sum } from '../../sync/domain/quantity.ts';
+import type { EngineStatus } from '../../sync/engine.ts';
+import type { OdooCall, OdooReply } from '../../sync/ports.ts';
+import type { Effect, Ledger } from './ledger.ts';
+import type { Station } from './station.ts';
+import type { Timeline } from './timeline.ts';
+import type { Trace } from './trace.ts';
+import type { World } from './world.ts';
+
+export interface JudgeDeps {
+  readonly world: World;
+  readonly timeline: Timeline;
+  readonly trace: Trace;
+  readonly ledger: Ledger;
+}
+
+/** What the judge keeps of a station. */
+interface Seen {
+  /** Failed or posting calls of the last ten seconds, by time. */
+  calls: number[];
+  pullBegan: number;
+  /** Beginning of the newest pull that ended well. */
+  pulled: number;
+  documentsReadAt: number;
+}
+
+/** More calls in ten seconds than a healthy station ever needs that meets failures. */
+const mostFailures = 60;
+const rateWindowMs = 10_000;
+/** Methods that a station may call in Odoo at all (P5). */
+const allowed = new Set([
+  'search_read',
+  'run',
+  'write',
+  'load',
+  'create',
+  'unlink',
+  'button_mark_done',
+  'action_validate',
+  'button_validate',
+  'set_qty_producing',
+  'read',
+  'search',
+]);
+
+/** Looks at everything that happens, and says what must not. */
+export class Judge {
+  readonly violations: string[] = [];
+  /** Effects of each entry, in any posting. */
+  readonly effectsOf = new Map<EntryId, Effect[]>();
+  /** Documents that a planner changed after they were booked, and when: `model:id`. */
+  readonly edited = new Map<string, number>();
+  readonly #deps: JudgeDeps;
+  readonly #seen = new Map<string, Seen>();
+  #stations: readonly Station[] = [];
+
+  constructor(deps: JudgeDeps) {
+    this.#deps = deps;
+  }
+
+  watch(stations: readonly Station[]): void {
+    this.#stations = stations;
+    for (const { name } of stations)
+      this.#seen.set(name, { calls: [], pullBegan: -1, pulled: -1, documentsReadAt: -1 });
+  }
+
+  violate(promise: string, what: string): void {
+    const { timeline, trace } = this.#deps;
+    trace.note(timeline.now, 'JUDGE', `${promise}:`, what);
+    this.violations.push(`${promise}: ${what} (at ${(timeline.now / 1_000).toFixed(3)} s)`);
+  }
+
+  pulled(station: Station): number {
+    return this.#of(station).pulled;
+  }
+
+  documentsReadAt(station: Station): number {
+    return this.#of(station).documentsReadAt;
+  }
+
+  /** A delivery has changed on a disk. */
+  delivery(station: Station, entry: Entry, before: Delivery): void {
+    const { timeline, trace } = this.#deps;
+    const { state } = entry.delivery;
+    trace.note(timeline.now, station.name, `#${entry.seq} ${before.state} ->`, state);
+    if (state !== before.state && !deliveryMoves[before.state].includes(state))
+      this.violate('P11', `#${entry.seq} went from ${before.state} to ${state}`);
+    if (state === 'posted') this.#checkReceipt(station, entry);
+  }
+
+  /** P9: a receipt is only for what the model's stock moves show, in this posting. */
+  #checkReceipt(station: Station, { id, seq, delivery: { receipt, posting } }: Entry): void {
+    const effect = (this.effectsOf.get(id) ?? []).find(
+      (each) => each.model === receipt?.model && each.id === receipt.resId,
+    );
+    if (!receipt || !effect)
+      return this.violate('P9', `${station.name} #${seq} is called posted, Odoo does not hold it`);
+    if (!isSame(effect.quantity, receipt.quantity) || !isSame(receipt.quantity, posting?.quantity ?? '-1'))
+      this.violate('P9', `${station.name} #${seq}: ${receipt.quantity} is told, ${effect.quantity} was moved`);
+  }
+
+  /** Calls of a station, as they begin (`reply` undefined) and as they end. */
+  call(station: Station, call: OdooCall, reply: OdooReply | undefined, underWay: number): void {
+    const { timeline, trace } = this.#deps;
+    const seen = this.#of(station);
+    if (reply === undefined) {
+      if (underWay > 1) this.violate('P10', `${station.name} has ${underWay} calls under way`);
+      if (!allowed.has(call.method)) this.violate('P5', `${station.name} calls ${call.model}.${call.method}`);
+      this.#noteRead(seen, call);
+      return;
+    }
+    if (reply.ok) return;
+    trace.note(timeline.now, station.name, `${call.model}.${call.method} fails:`, reply.fault.kind);
+    seen.calls = seen.calls.filter((at) => at > timeline.now - rateWindowMs);
+    seen.calls.push(timeline.now);
+    if (seen.calls.length > mostFailures)
+      this.violate('P10', `${station.name} failed ${seen.calls.length} times in ten seconds`);
+  }
+
+  #noteRead(seen: Seen, { model, args }: OdooCall): void {
+    const { now } = this.#deps.timeline;
+    const fields = args?.['fields'];
+    if (!Array.isArray(fields)) return;
+    if (model === 'mrp.production' && fields.length === 3 && fields[2] === 'write_date') seen.pullBegan = now;
+    if (fields[1] === 'qty_produced' || fields[1] === 'scrap_qty') seen.documentsReadAt = now;
+  }
+
+  status(station: Station, { pulledAt }: EngineStatus): void {
+    const seen = this.#of(station);
+    if (pulledAt !== null && seen.pullBegan >= 0) {
+      seen.pulled = seen.pullBegan;
+      seen.pullBegan = -1;
+    }
+  }
+
+  /** Stock was moved: each move belongs to one posting, once, in its order (P3, P4, P8). */
+  effects(fresh: readonly Effect[]): void {
+    for (const effect of fresh) {
+      const { timeline, trace } = this.#deps;
+      trace.note(timeline.now, 'odoo', `books ${effect.quantity} as ${effect.model}`, effect.id);
+      if (effect.by === null) continue;
+      const station = this.#stations.find(({ name }) => name === effect.by);
+      const members = station ? membersOf(station, effect.posting) : [];
+      if (!station || members.length === 0) {
+        this.violate('P3', `${effect.model} ${effect.id} belongs to no entry: ${effect.quantity} too many`);
+        continue;
+      }
+      for (const { id, seq } of members) {
+        const before = this.effectsOf.get(id) ?? [];
+        if (before.length > 0) this.violate('P3', `${station.name} #${seq} is booked ${before.length + 1} times`);
+        this.effectsOf.set(id, [...before, effect]);
+      }
+      const wanted = sum(members.map((entry) => entry.payload.quantity));
+      if (!isSame(wanted, effect.quantity))
+        this.violate('P8', `${station.name}: ${effect.quantity} booked for entries of ${wanted}`);
+      this.#checkOrder(station, members);
+    }
+  }
+
+  /** P4: what was recorded before it in its lane is in Odoo or decided, except that confirmations may merge past scrap of the product. */
+  #checkOrder(station: Station, members: readonly Entry[]): void {
+    const [first] = members;
+    const last = members.at(-1);
+    if (!first || !last) return;
+    const ids = new Set(members.map((entry) => entry.id));
+    for (const entry of station.disk.entries.values()) {
+      if (entry.lane !== first.lane || entry.seq > last.seq || ids.has(entry.id)) continue;
+      if (over.has(entry.delivery.state) || this.effectsOf.has(entry.id)) continue;
+      const isPassable = entry.payload.kind === 'scrap' && entry.payload.role === 'product';
+      const isPassed = isPassable && entry.seq > first.seq && first.payload.kind === 'confirm';
+      if (!isPassed) this.violate('P4', `${station.name} #${last.seq} is booked before #${entry.seq} of its lane`);
+    }
+  }
+
+  #of({ name }: Station): Seen {
+    const seen = this.#seen.get(name);
+    if (!seen) throw new Error(`the judge does not know ${name}`);
+    return seen;
+  }
+}
+
+const over: ReadonlySet<string> = new Set(['posted', 'settled', 'set_aside']);
+
+const membersOf = ({ disk }: Station, posting: string | null): Entry[] =>
+  posting === null ? [] : [...disk.entries.values()].filter((entry) => entry.delivery.posting?.id === posting);

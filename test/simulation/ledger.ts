@@ -1,0 +1,57 @@
+import type { Row } from '../../build/practice/odoo/fields.ts';
+import { isSame } from '../../sync/domain/quantity.ts';
+import type { World } from './world.ts';
+
+/** A document whose stock was moved, seen in the model's own stock moves, whatever anybody believes. */
+export interface Effect {
+  readonly nth: number;
+  readonly at: number;
+  readonly model: 'mrp.production' | 'stock.scrap' | 'stock.picking';
+  readonly id: number;
+  readonly quantity: string;
+  /** Id of the posting that its marker names; null when it has none. */
+  readonly posting: string | null;
+  /** Name of the station whose call did it; null for a planner. */
+  readonly by: string | null;
+}
+
+const marker = /PS ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g;
+
+const documentOf = (move: Row): Pick<Effect, 'model' | 'id'> | undefined => {
+  if (move['scrap_id']) return { model: 'stock.scrap', id: Number(move['scrap_id']) };
+  if (move['production_id']) return { model: 'mrp.production', id: Number(move['production_id']) };
+  if (move['picking_id']) return { model: 'stock.picking', id: Number(move['picking_id']) };
+  return undefined;
+};
+
+/** Watches the stock moves of the model: each that is done newly is an effect of the call that just ended. */
+export class Ledger {
+  readonly effects: Effect[] = [];
+  /** Last time at which anything but a receipt or a read changed in the model. */
+  changedAt = 0;
+  readonly #world: World;
+  readonly #seen = new Set<number>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** To be called after each call that may have moved stock; returns what is new. */
+  look(at: number, by: string | null): Effect[] {
+    this.changedAt = at;
+    const fresh: Effect[] = [];
+    for (const move of this.#world.tables.all('stock.move')) {
+      if (move['state'] !== 'done' || this.#seen.has(move.id)) continue;
+      this.#seen.add(move.id);
+      const document = documentOf(move);
+      // An output move of nothing is how Odoo closes a slice by hand.
+      if (!document || isSame(String(move['quantity']), '0')) continue;
+      const origin = String(this.#world.tables.get(document.model, document.id)?.['origin'] ?? '');
+      const posting = [...origin.matchAll(marker)].at(-1)?.[1] ?? null;
+      const nth = this.effects.length + fresh.length;
+      fresh.push({ nth, at, ...document, quantity: String(move['quantity']), posting, by });
+    }
+    this.effects.push(...fresh);
+    return fresh;
+  }
+}

@@ -1,0 +1,170 @@
+import { OdooError, spoken } from '../../build/practice/odoo/errors.ts';
+import { failed } from '../../sync/odoo/faults.ts';
+import { readJson2 } from '../../sync/odoo/json2.ts';
+import type { OdooCall, OdooReply } from '../../sync/ports.ts';
+import type { Dice } from './dice.ts';
+import type { Ledger } from './ledger.ts';
+import type { Timeline } from './timeline.ts';
+import type { Trace } from './trace.ts';
+import type { Weather } from './weather.ts';
+import type { World } from './world.ts';
+
+export interface NetworkDeps {
+  readonly world: World;
+  readonly timeline: Timeline;
+  readonly dice: Dice;
+  readonly trace: Trace;
+  readonly ledger: Ledger;
+  /** Called after each call of a station that may have moved stock. */
+  readonly onEffects: (effects: ReturnType<Ledger['look']>) => void;
+}
+
+/** Longest time between sending a request and its commit: Odoo's limit for a request (limit_time_real). */
+const executionLimitMs = 120_000;
+const defaultTimeoutMs = 30_000;
+
+/** A station as the network sees it. */
+export interface Caller {
+  readonly name: string;
+  readonly uid: number;
+  isCut: boolean;
+}
+
+interface Request {
+  readonly caller: Caller;
+  readonly call: OdooCall;
+  readonly isPoison: boolean;
+}
+
+const http = (status: number, contentType: string, body: string): OdooReply =>
+  readJson2({ status, contentType, body }, 'practice');
+const page = (status: number): OdooReply => http(status, 'text/html', `<html><h1>${status}</h1></html>`);
+const error = (status: number, name: string, message: string): OdooReply =>
+  http(status, 'application/json', JSON.stringify({ name, message }));
+
+/** What comes back when Odoo has done its work and the way back is bad. */
+const badAnswers: readonly (() => OdooReply)[] = [
+  () => failed('no-answer', 'the connection broke'),
+  () => page(502),
+  () => page(504),
+  () => http(200, 'application/json', '{"type": "ir.act'),
+  () => page(520),
+];
+/** Somebody else answers, and Odoo has seen nothing. */
+const foreignAnswers: readonly (() => OdooReply)[] = [
+  () => http(200, 'text/html', '<html>Welcome to our wireless network</html>'),
+  () => page(503),
+  () => page(502),
+  () => page(404),
+  () => error(401, 'werkzeug.exceptions.Unauthorized', 'Invalid apikey'),
+  () => error(403, 'odoo.exceptions.AccessError', 'You are not allowed to do this'),
+  () => failed('certificate', 'the certificate is not trusted'),
+  () => failed('unreachable', 'nobody listens'),
+];
+
+/** The way from stations to the model and back, as bad as the weather. */
+export class Network {
+  weather: Weather;
+  isOdooDown = false;
+  /** Work that Odoo has accepted and not yet ended, by the order of its end. */
+  readonly #open = new Set<{ run: () => void; cancel: () => void }>();
+  readonly #deps: NetworkDeps;
+
+  constructor(deps: NetworkDeps, weather: Weather) {
+    this.#deps = deps;
+    this.weather = weather;
+  }
+
+  /** Calls that Odoo may still carry out. */
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** Everything that is on its way is carried out now, in the order in which it was sent. */
+  flush(): void {
+    for (const work of [...this.#open]) {
+      work.cancel();
+      work.run();
+    }
+  }
+
+  /** Odoo's workers die: what they were doing is rolled back. */
+  dropAll(): void {
+    for (const work of this.#open) work.cancel();
+    this.#open.clear();
+  }
+
+  /** Answers exactly once, through `answer`, unless Odoo dies and the caller's patience ends it. */
+  send(caller: Caller, call: OdooCall, answer: (reply: OdooReply) => void): void {
+    const { dice, timeline } = this.#deps;
+    const { weather } = this;
+    const patience = call.timeoutMs ?? defaultTimeoutMs;
+    const giveUp = timeline.after(patience, () => answer(failed('no-answer', 'no answer in time')));
+    const reply = (ms: number, value: OdooReply): void => {
+      timeline.after(ms, () => {
+        giveUp();
+        answer(value);
+      });
+    };
+    if (caller.isCut || this.isOdooDown) {
+      const isUnderWay = caller.isCut && dice.chance(0.3);
+      if (!isUnderWay) reply(dice.between(1, 500), failed('unreachable', 'no way there'));
+      return;
+    }
+    if (dice.chance(weather.foreign)) return reply(dice.between(5, 200), dice.pick(foreignAnswers)());
+    if (dice.chance(weather.lost)) return;
+    const isLate = dice.chance(weather.late);
+    const arrives = isLate && dice.chance(0.5) ? dice.spread(1_000, executionLimitMs * 0.9) : dice.between(1, 20);
+    const lasts = isLate ? dice.spread(1_000, executionLimitMs - arrives) : dice.between(1, 80);
+    // A call on which Odoo's own code breaks breaks it each time that it arrives.
+    const isPoison = dice.chance(weather.broken);
+    this.#accept({ caller, call, isPoison }, arrives, lasts, (value) => {
+      // Whoever was cut off meanwhile hears nothing.
+      if (caller.isCut || dice.chance(this.weather.replyLost)) {
+        if (dice.chance(0.5)) reply(1, dice.pick(badAnswers)());
+      } else if (weather.late > 0) reply(dice.between(1, 20), value);
+      else {
+        giveUp();
+        answer(value);
+      }
+    });
+    if (dice.chance(weather.twice))
+      this.#accept({ caller, call, isPoison }, arrives + dice.spread(1, 20_000), lasts, () => undefined);
+  }
+
+  #accept(request: Request, arrives: number, lasts: number, answer: (reply: OdooReply) => void): void {
+    const { timeline } = this.#deps;
+    const began = timeline.now + arrives;
+    const work = {
+      run: (): void => {
+        this.#open.delete(work);
+        answer(this.#carryOut(request, Math.min(began, timeline.now)));
+      },
+      cancel: (): void => undefined,
+    };
+    this.#open.add(work);
+    work.cancel = timeline.after(arrives + lasts, work.run);
+  }
+
+  #carryOut({ caller, call, isPoison }: Request, began: number): OdooReply {
+    const { world, dice, trace, timeline, ledger, onEffects } = this.#deps;
+    if (dice.chance(this.weather.busy))
+      return error(500, 'psycopg2.errors.SerializationFailure', 'could not serialize access');
+    if (isPoison) return error(500, 'builtins.ZeroDivisionError', 'division by zero');
+    const isRead = call.method === 'search_read';
+    let value: unknown;
+    try {
+      value = world.call(caller.uid, call, began) ?? null;
+    } catch (thrown) {
+      if (!(thrown instanceof OdooError)) throw thrown;
+      const { httpStatus, name } = spoken(thrown.kind);
+      trace.note(timeline.now, 'odoo', `refuses ${call.method} of ${caller.name}:`, thrown.message);
+      return error(httpStatus, name, thrown.message);
+    }
+    if (!isRead) {
+      trace.note(timeline.now, 'odoo', `does ${call.method} for`, caller.name);
+      onEffects(ledger.look(timeline.now, caller.name));
+    }
+    return { ok: true, value };
+  }
+}

@@ -1,0 +1,8 @@
+import { actionProfile, type SeedOptions } from './simulate.ts';
+
+/** Ways to play a seed, by name, because a worker can be given names only. */
+export const plays = {
+  drawn: {},
+  'posting-action': { profile: actionProfile },
+} as const satisfies Readonly<Record<string, SeedOptions>>;
+export type PlayName = keyof typeof plays;

@@ -1,0 +1,146 @@
+import { openSliceStates } from '../../sync/domain/replicas.ts';
+import type { Entry } from '../../sync/domain/entry.ts';
+import { isSame, sum } from '../../sync/domain/quantity.ts';
+import type { Judge } from './judge.ts';
+import type { Ledger } from './ledger.ts';
+import type { Station } from './station.ts';
+import type { World } from './world.ts';
+
+export interface VerdictDeps {
+  readonly world: World;
+  readonly judge: Judge;
+  readonly ledger: Ledger;
+  readonly stations: readonly Station[];
+}
+
+/** A waiting entry behind a parked one of its lane is explained by that one's exception. */
+const isBlocked = (station: Station, { lane, seq }: Entry): boolean =>
+  [...station.disk.entries.values()].some(
+    (entry) => entry.lane === lane && entry.seq < seq && entry.delivery.state === 'parked',
+  );
+
+/** Nothing moves any more by itself: what waits is blocked, what is posted waits for a person. */
+export const isAtRest = (station: Station): boolean =>
+  station.isUp &&
+  [...station.disk.entries.values()].every((entry) => {
+    const { state, posting } = entry.delivery;
+    if (state === 'posted') return station.disk.open.has(`differs:${posting?.id ?? entry.id}`);
+    return (state !== 'pending' && state !== 'sending' && state !== 'unknown') || isBlocked(station, entry);
+  });
+
+/** After calm: P2, P3, P6, P7, P8 and P9 for all that was acknowledged. */
+export function judgeEnd(deps: VerdictDeps): void {
+  for (const station of deps.stations) {
+    judgeEntries(deps, station);
+    judgeExceptions(deps, station);
+  }
+  judgeSums(deps);
+}
+
+function judgeEntries({ judge }: VerdictDeps, station: Station): void {
+  for (const [id, recorded] of station.acknowledged) {
+    const entry = station.disk.entries.get(id);
+    const name = `${station.name} #${recorded.seq}`;
+    if (!entry || entry.hash !== recorded.hash || entry.payload !== recorded.payload) {
+      judge.violate('P2', `${name} is not what was acknowledged`);
+      continue;
+    }
+    const count = judge.effectsOf.get(id)?.length ?? 0;
+    const { state, doubtful } = entry.delivery;
+    const isBooked = state === 'posted' || state === 'settled';
+    if (isBooked ? count !== 1 : count > (doubtful ? 1 : 0))
+      judge.violate('P3', `${name} is ${state}${doubtful ? ', doubtful' : ''}, and booked ${count} times`);
+    if ((state === 'pending' || state === 'sending' || state === 'unknown') && !isBlocked(station, entry))
+      judge.violate('P7', `${name} is ${state} though nothing stands in its way`);
+  }
+}
+
+/** P6, P7: each leftover has its one exception, and each exception its cause. */
+function judgeExceptions({ world, judge }: VerdictDeps, station: Station): void {
+  const wanted = new Set<string>();
+  for (const entry of station.disk.entries.values()) {
+    const { state, posting, receipt } = entry.delivery;
+    const subject = posting?.id ?? entry.id;
+    if (state === 'parked') wanted.add(`refused:${subject}`);
+    const key = receipt ? `${receipt.model}:${receipt.resId}` : '';
+    const editedAt = judge.edited.get(key);
+    if (state === 'posted') {
+      if (editedAt === undefined) judge.violate('P7', `${station.name} #${entry.seq} is not settled`);
+      else wanted.add(`differs:${subject}`);
+    }
+    if (state === 'settled' && receipt && editedAt === undefined && !isThere(world, receipt.model, receipt.resId))
+      judge.violate('P9', `${station.name} #${entry.seq} is settled, and its document is gone`);
+  }
+  for (const id of wanted)
+    if (!station.disk.open.has(id)) judge.violate('P6', `${station.name} has no exception ${id}`);
+  for (const id of station.disk.open.keys())
+    if (!wanted.has(id)) judge.violate('P6', `${station.name} has an exception without a cause: ${id}`);
+}
+
+const isThere = (world: World, model: string, id: number): boolean => world.tables.get(model, id)?.['state'] === 'done';
+
+/** P8: all that the stations recorded is in Odoo's moves, or queued, or in quarantine, or set aside: to the last digit. */
+function judgeSums({ judge, ledger, stations }: VerdictDeps): void {
+  const entries = stations.flatMap(({ disk }) => [...disk.entries.values()]);
+  const total = (of: readonly Entry[]): string => sum(of.map((entry) => entry.payload.quantity));
+  const isIn = (entry: Entry): boolean => judge.effectsOf.has(entry.id);
+  const moved = sum(ledger.effects.filter((effect) => effect.by !== null).map((effect) => effect.quantity));
+  const rest = total(entries.filter((entry) => !isIn(entry)));
+  if (!isSame(total(entries), sum([moved, rest])))
+    judge.violate('P8', `${total(entries)} recorded, ${moved} moved and ${rest} waiting or set aside`);
+}
+
+interface Slice {
+  readonly id: number;
+  readonly state: string;
+  readonly quantity: string;
+}
+
+/**
+ * P7: both sides agree. Open orders here are those there; with `swept`, nothing is kept that Odoo has no more.
+ * Only to be asked when a pull began after the last change in Odoo.
+ */
+export async function judgeReplicas({ world, judge }: VerdictDeps, station: Station, swept: boolean): Promise<void> {
+  const { tables } = world;
+  const here = new Map((await station.disk.store.replicas('orders')).map((order) => [order.groupId, order]));
+  const there = Map.groupBy(
+    tables.all('mrp.production').filter((row) => row['state'] !== 'draft' && row['production_group_id'] !== false),
+    (row) => Number(row['production_group_id']),
+  );
+  for (const [group, rows] of there) {
+    const order = here.get(group);
+    const isOpen = rows.some((row) => openSliceStates.some((state) => state === row['state']));
+    if (!order && !isOpen) continue;
+    const wanted = rows.map((row): Slice => sliceOf(world, row.id));
+    const kept = (order?.slices ?? []).map(({ id, state, quantity }): Slice => ({ id, state, quantity }));
+    if (JSON.stringify(kept) !== JSON.stringify(wanted))
+      judge.violate('P7', `${station.name} shows ${JSON.stringify(kept)} for ${JSON.stringify(wanted)}`);
+  }
+  if (!swept) return;
+  const waiting = new Set([...station.disk.entries.values()].map((entry) => entry.payload.orderId));
+  for (const order of here.values())
+    if (!there.has(order.groupId) && !waiting.has(order.id))
+      judge.violate('P7', `${station.name} shows order ${order.name}, which is gone`);
+  await judgeLots({ world, judge }, station);
+}
+
+function sliceOf({ tables }: World, id: number): Slice {
+  const row = tables.take('mrp.production', id);
+  const state = String(row['state']);
+  const made = tables
+    .linked('stock.move', 'production_id', id)
+    .filter((move) => move['scrap_id'] === false && move['state'] !== 'cancel' && move['picked'] === true);
+  const quantity =
+    state === 'done' ? sum(made.map((move) => String(move['quantity']))) : sum([String(row['product_qty'])]);
+  return { id, state, quantity };
+}
+
+async function judgeLots({ world, judge }: Pick<VerdictDeps, 'world' | 'judge'>, station: Station): Promise<void> {
+  const { tables } = world;
+  for (const lot of await station.disk.store.replicas('lots')) {
+    const row = tables.get('stock.lot', lot.lotId);
+    if (!row) judge.violate('P7', `${station.name} shows lot ${lot.name}, which is gone`);
+    else if (row['name'] !== lot.name)
+      judge.violate('P7', `${station.name} calls lot ${String(row['name'])} ${lot.name}`);
+  }
+}

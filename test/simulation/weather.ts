@@ -1,0 +1,76 @@
+import type { Dice } from './dice.ts';
+
+/** How often what goes wrong in one seed; shares of calls or writes, and means in milliseconds of virtual time. */
+export interface Weather {
+  /** The request never arrives. */
+  readonly lost: number;
+  /** Odoo did it, and the answer is lost, cut, or a proxy's page instead. */
+  readonly replyLost: number;
+  /** It arrives or ends late, up to two minutes after it was sent. */
+  readonly late: number;
+  /** A proxy sends it twice. */
+  readonly twice: number;
+  /** Rolled back: another was faster. */
+  readonly busy: number;
+  /** A captive portal, a page of a proxy, a wrong database or key: Odoo never saw it. */
+  readonly foreign: number;
+  /** Odoo breaks in the middle and rolls back. */
+  readonly broken: number;
+  /** The station dies before or after a step with its store. */
+  readonly crash: number;
+  /** Milliseconds between two crashes at any time; 0 for none. Likewise below. */
+  readonly crashEvery: number;
+  readonly stopEvery: number;
+  readonly partitionEvery: number;
+  readonly odooDownEvery: number;
+  readonly diskFullEvery: number;
+  readonly clockJumpEvery: number;
+  readonly plannerEvery: number;
+  readonly decideEvery: number;
+  /** Each step of the store takes time, so that others may come in between. */
+  readonly slowStore: boolean;
+}
+
+export const calm: Weather = {
+  lost: 0,
+  replyLost: 0,
+  late: 0,
+  twice: 0,
+  busy: 0,
+  foreign: 0,
+  broken: 0,
+  crash: 0,
+  crashEvery: 0,
+  stopEvery: 0,
+  partitionEvery: 0,
+  odooDownEvery: 0,
+  diskFullEvery: 0,
+  clockJumpEvery: 0,
+  plannerEvery: 0,
+  decideEvery: 0,
+  slowStore: false,
+};
+
+/** A weather of its own for each seed: some faults are absent, others rare, others hail. */
+export function drawWeather(dice: Dice): Weather {
+  const share = (often: number, low: number, high: number): number => (dice.chance(often) ? dice.spread(low, high) : 0);
+  return {
+    lost: share(0.5, 0.01, 0.3),
+    replyLost: share(0.7, 0.02, 0.5),
+    late: share(0.5, 0.02, 0.4),
+    twice: share(0.3, 0.02, 0.3),
+    busy: share(0.4, 0.02, 0.3),
+    foreign: share(0.3, 0.01, 0.1),
+    broken: share(0.2, 0.01, 0.1),
+    crash: share(0.5, 0.002, 0.05),
+    crashEvery: share(0.3, 5_000, 60_000),
+    stopEvery: share(0.15, 10_000, 60_000),
+    partitionEvery: share(0.4, 10_000, 60_000),
+    odooDownEvery: share(0.2, 20_000, 60_000),
+    diskFullEvery: share(0.1, 10_000, 60_000),
+    clockJumpEvery: share(0.1, 10_000, 60_000),
+    plannerEvery: share(0.6, 4_000, 40_000),
+    decideEvery: share(0.6, 4_000, 20_000),
+    slowStore: dice.chance(0.25),
+  };
+}
