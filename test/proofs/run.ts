@@ -1,12 +1,19 @@
 import { parseArgs } from 'node:util';
-import { chaosOdoo } from './chaos-odoo.ts';
+import { chaosOdoo } from './chaos/chaos-odoo.ts';
 import { kill } from './kill.ts';
+import { modelFidelity } from './model-fidelity/model-fidelity.ts';
 import { powerCut } from './power-cut/power-cut.ts';
 import { storage } from './storage/storage.ts';
 import type { Proof } from './proof.ts';
 
 /** `npm run proof -- NAME [--quick] [--seed N]`: reruns a claim; the last line is its result as JSON. */
-const proofs: Readonly<Record<string, Proof>> = { kill, 'chaos-odoo': chaosOdoo, 'power-cut': powerCut, storage };
+const proofs: Readonly<Record<string, Proof>> = {
+  kill,
+  'chaos-odoo': chaosOdoo,
+  'model-fidelity': modelFidelity,
+  'power-cut': powerCut,
+  storage,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

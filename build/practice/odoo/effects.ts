@@ -3,7 +3,7 @@ import type { Row, Values } from './fields.ts';
 import { createLine, unlinkLine, writeLine } from './lines.ts';
 import { linesOf } from './move-state.ts';
 import { finishMoves, setPicked, setQuantity } from './moves.ts';
-import { createMove } from './move-create.ts';
+import { createMove, startsPicked } from './move-create.ts';
 import { num, text } from './numbers.ts';
 import { cancelOrders, changeDemand, completeOrder, createOrder, writeOrder } from './orders.ts';
 import { lossPlace } from './places.ts';
@@ -77,6 +77,9 @@ function writeLot(tables: Tables, id: number, values: Values, apply: (values: Va
 /** Stock that is counted: the quantity comes with `action_apply_inventory`. */
 function createQuant(tables: Tables, values: Values): Row {
   const { product_id: product, location_id: place, lot_id: lot = false, inventory_quantity: counted = '0' } = values;
+  const owner = tables.get('stock.lot', Number(lot));
+  if (owner && owner['product_id'] !== product)
+    throw new OdooError('validation', `The Lot/Serial number (${String(owner['name'])}) is linked to another product.`);
   const known = tables.at('stock.quant', Number(product), Number(place)).find((quant) => quant['lot_id'] === lot);
   if (known) return tables.update('stock.quant', known.id, { inventory_quantity: counted });
   return tables.insert('stock.quant', { in_date: tables.now, ...values, quantity: '0' });
@@ -102,6 +105,9 @@ export function applyInventory(tables: Tables, id: number): void {
 export const effects: Readonly<Record<string, Effect>> = {
   'stock.move': {
     create: createMove,
+    // What its lines say about being picked is lost: the move's own word counts, and that is no by default.
+    created: (tables, id, given) =>
+      setPicked(tables, id, given['picked'] === true || startsPicked(tables, tables.take('stock.move', id))),
     write: (tables, id, values, _, apply) => writeMove(tables, id, values, apply),
     unlink: unlinkMove,
   },
@@ -117,6 +123,9 @@ export const effects: Readonly<Record<string, Effect>> = {
     create: createTransfer,
     created: completeTransfer,
     write: (tables, id, values, given, apply) => {
+      const { state } = tables.take('stock.picking', id);
+      if (values['picking_type_id'] && (state === 'done' || state === 'cancel'))
+        throw userError('Changing the operation type of this record is forbidden at this point.');
       apply(values);
       if ('move_ids' in given) completeTransfer(tables, id);
     },

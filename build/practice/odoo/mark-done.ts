@@ -4,7 +4,7 @@ import { createLine, lineValues, writeLine } from './lines.ts';
 import { isOver, linesOf } from './move-state.ts';
 import { cancelMoves, finishMoves, offerStock, setPicked, setQuantity, setQuantityDone } from './moves.ts';
 import { cmp, convert, isZero, num, round2 } from './numbers.ts';
-import { billShares, followProducing, setProducing } from './orders.ts';
+import { billShares, followProducing, setProducing, unitFactor } from './orders.ts';
 import { nextName } from './places.ts';
 import { componentsOf, orderNow, outputOf, producedOf, settle, workOf } from './settle.ts';
 import { splitOrders } from './split-orders.ts';
@@ -104,11 +104,11 @@ function canProduceAlone(tables: Tables, order: Row): boolean {
   return product['tracking'] !== 'serial' && order['reservation_state'] !== false;
 }
 
-/** Odoo's `action_generate_serial`: a lot with the next number, or the dialog that asks for serial numbers. */
-function makeLot(tables: Tables, id: number): unknown {
+/** Odoo's `action_generate_serial`: a lot with the next number (and None for an answer), or the dialog that asks for serial numbers. */
+function makeLot(tables: Tables, id: number): object | null {
   const order = tables.take('mrp.production', id);
   const tracking = trackingOf(tables, order);
-  if (tracking === 'none') return undefined;
+  if (tracking === 'none') return null;
   if (tracking === 'serial' && num(order['product_qty']) !== 1)
     return question('mrp.production.serials', { default_production_id: id });
   const product = Number(order['product_id']);
@@ -121,7 +121,7 @@ function makeLot(tables: Tables, id: number): unknown {
     setProducing(tables, id, 1);
     followProducing(tables, id);
   }
-  return undefined;
+  return null;
 }
 
 /** Odoo's `_set_quantities`. */
@@ -213,11 +213,7 @@ function pickOf(tables: Tables, order: Row, work: number): void {
   const producing = num(order['qty_producing']) || num(order['product_qty']);
   for (const move of componentsOf(tables, order.id)) {
     if (move['workorder_id'] !== work || move['picked'] === true || isOver(move)) continue;
-    setQuantityDone(
-      tables,
-      move.id,
-      round2((producing * num(move['product_uom_qty'])) / (num(order['product_qty']) || 1)),
-    );
+    setQuantityDone(tables, move.id, round2(producing * unitFactor(tables, move)));
     setPicked(tables, move.id, true);
   }
 }

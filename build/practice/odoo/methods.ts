@@ -10,7 +10,7 @@ import { changeQuantity, checkPlanning, mergeOrders, splitByDialog } from './pla
 import { runPostingAction } from './posting-action.ts';
 import { mayDo } from './rights.ts';
 import { doScrap, validateScrap } from './scrap.ts';
-import { componentsOf, orderNow, settle } from './settle.ts';
+import { componentsOf, orderNow, outputOf, settle } from './settle.ts';
 import type { Tables } from './tables.ts';
 import { assignTransfer, cancelTransfer, confirmTransfer, validateTransfers } from './transfer.ts';
 
@@ -57,7 +57,9 @@ function startWork(tables: Tables, id: number): void {
     followProducing(tables, order.id);
   }
   if (order['state'] !== 'progress') tables.update('mrp.production', order.id, { date_start: tables.now });
-  if (work['state'] !== 'progress') tables.update('mrp.workorder', id, { state: 'progress', date_start: tables.now });
+  // Both times make it planned: from now on the order's start cannot be written.
+  if (work['state'] !== 'progress')
+    tables.update('mrp.workorder', id, { state: 'progress', date_start: tables.now, date_finished: tables.now });
   tables.stale.orders.add(order.id);
 }
 
@@ -69,7 +71,7 @@ const special: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
     action_assign: button(eachOf(assignOrder)),
     do_unreserve: returnsNone(
       button((tables, ids) => {
-        for (const move of ids.flatMap((id) => componentsOf(tables, id)))
+        for (const move of ids.flatMap((id) => [...outputOf(tables, id), ...componentsOf(tables, id)]))
           if (move['state'] !== 'done' && move['state'] !== 'cancel') unreserve(tables, move.id);
       }),
     ),

@@ -19,11 +19,18 @@ export function createMove(tables: Tables, values: Values): Row {
     ...plain,
     ...forOrder,
     ...(transfer?.['state'] === 'done' ? { state: 'done' } : {}),
-    picked: picked ?? false,
+    picked: picked ?? startsPicked(tables, values),
   });
   touch(tables, move);
   if (quantity !== undefined) setQuantity(tables, move.id, num(quantity));
   return tables.take('stock.move', move.id);
+}
+
+/** A component that is added while something is being produced counts as picked. */
+export function startsPicked(tables: Tables, values: Values): boolean {
+  const order = tables.get('mrp.production', Number(values['raw_material_production_id']));
+  const begun = order?.['state'] === 'progress' || order?.['state'] === 'to_close';
+  return begun && !values['scrap_id'] && num(order['qty_producing']) > 0;
 }
 
 function orderValues(tables: Tables, order: Row, values: Values): Values {

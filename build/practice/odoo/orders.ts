@@ -116,10 +116,9 @@ export function confirmOrder(tables: Tables, id: number): void {
   const bom = tables.get('mrp.bom', Number(order['bom_id']));
   if (bom) tables.update('mrp.production', id, { consumption: bom['consumption'] ?? 'warning' });
   const moves = [...componentsOf(tables, id), ...outputOf(tables, id)].map((move) => move.id);
-  const drafts = moves.filter((each) => tables.take('stock.move', each)['state'] === 'draft');
   confirmMoves(
     tables,
-    drafts.toSorted((a, b) => a - b),
+    moves.toSorted((a, b) => a - b),
   );
   settle(tables);
   if (orderOf(tables, id)['state'] === 'draft') tables.update('mrp.production', id, { state: 'confirmed' });
@@ -179,15 +178,33 @@ export function writeOrder(
   if ('date_start' in values) {
     if (state === 'done' || state === 'cancel')
       throw userError('You cannot move a manufacturing order once it is cancelled or done.');
+    unplan(tables, id);
     for (const move of componentsOf(tables, id))
       tables.update('stock.move', move.id, { date: values['date_start'] || move['date'] || false });
   }
   if (hasLines && state !== 'draft' && state !== 'done' && state !== 'cancel') confirmAdded(tables, id);
-  if (state === 'done' && 'qty_producing' in values)
-    for (const move of outputOf(tables, id))
-      if (move['product_id'] === order['product_id'] && move['state'] === 'done')
-        setQuantity(tables, move.id, num(values['qty_producing']));
+  if ('qty_producing' in values) rebookOutput(tables, id);
   settle(tables);
+}
+
+/** A new start takes planned work orders out of the plan; work that has begun does not let it. */
+function unplan(tables: Tables, id: number): void {
+  const work = workOf(tables, id);
+  if (!work.some((each) => each['date_start'] !== false && each['date_finished'] !== false)) return;
+  const reason = 'so you cannot unplan this manufacturing order.';
+  if (work.some((each) => each['state'] === 'done')) throw userError(`Some work orders are already done, ${reason}`);
+  if (work.some((each) => each['state'] === 'progress'))
+    throw userError(`Some work orders have already started, ${reason}`);
+  for (const each of work) tables.update('mrp.workorder', each.id, { date_start: false, date_finished: false });
+}
+
+/** What is written to a finished order as being produced is what was booked, from then on (facts §3.1). */
+function rebookOutput(tables: Tables, id: number): void {
+  const order = orderNow(tables, id);
+  if (order['state'] !== 'done') return;
+  for (const move of outputOf(tables, id))
+    if (move['product_id'] === order['product_id'] && move['state'] === 'done')
+      setQuantity(tables, move.id, num(order['qty_producing']));
 }
 
 /** A component that was added after the release is released at once. */
@@ -218,7 +235,9 @@ export function followProducing(tables: Tables, id: number): void {
 
 export function setProducing(tables: Tables, id: number, quantity: number): Row {
   tables.stale.orders.add(id);
-  return tables.update('mrp.production', id, { qty_producing: text(round2(quantity)) });
+  tables.update('mrp.production', id, { qty_producing: text(round2(quantity)) });
+  rebookOutput(tables, id);
+  return orderOf(tables, id);
 }
 
 /** Odoo's `unit_factor`: a move's share of one piece of what is still to be made. */

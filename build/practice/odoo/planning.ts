@@ -40,6 +40,9 @@ export function changeQuantity(tables: Tables, dialog: Row): void {
     followProducing(tables, order.id);
   }
   for (const each of work) adaptWork(tables, order.id, each, after);
+  // From then on the last operation takes the components that no operation asked for.
+  for (const move of componentsOf(tables, order.id))
+    tables.update('stock.move', move.id, { workorder_id: work.at(-1)?.id ?? false });
   tables.stale.orders.add(order.id);
   settle(tables);
 }

@@ -70,6 +70,8 @@ export const materialSchema: Schema = {
       is_storable: boolean(true),
       tracking: selection(['none', 'lot', 'serial']),
       uom_id: link('uom.uom', { initial: 1 }),
+      /** The model has no variants: a template is its product. */
+      product_tmpl_id: computed('many2one', (_, row) => row.id, 'product.product'),
       active: boolean(true),
       qty_available: computed('float', productStock(false)),
       free_qty: computed('float', productStock(true)),
@@ -112,6 +114,7 @@ export const materialSchema: Schema = {
       bom_id: link('mrp.bom'),
       name: char(),
       workcenter_id: link('mrp.workcenter'),
+      time_mode: selection(['auto', 'manual']),
       time_cycle_manual: float('60'),
       sequence: integer(100),
     },

@@ -57,7 +57,7 @@ export const workSchema: Schema = {
       qty_produced: computed('float', (tables, row) => decimal(producedOf(tables, row))),
       lot_producing_ids: many('stock.lot'),
       bom_id: link('mrp.bom'),
-      consumption: selection(['flexible', 'warning', 'strict'], 'warning'),
+      consumption: selection(['flexible', 'warning', 'strict']),
       origin: char(),
       priority: selection(['0', '1']),
       date_start: datetime(),

@@ -34,7 +34,7 @@ export function splitOrders(
   amounts: ReadonlyMap<number, readonly number[]>,
 ): number[] {
   const plans = ids.map((id) => ({ id, parts: partsOf(tables, orderNow(tables, id), amounts.get(id)) }));
-  return plans.flatMap(({ id, parts }) => [id, ...splitOrder(tables, id, parts)]);
+  return plans.flatMap(({ id, parts }) => [id, ...splitOrder(tables, id, parts, amounts.has(id))]);
 }
 
 function partsOf(tables: Tables, order: Row, wanted: readonly number[] | undefined): number[] {
@@ -51,7 +51,7 @@ function partsOf(tables: Tables, order: Row, wanted: readonly number[] | undefin
   return [...wanted];
 }
 
-function splitOrder(tables: Tables, id: number, parts: readonly number[]): number[] {
+function splitOrder(tables: Tables, id: number, parts: readonly number[], isPlanned: boolean): number[] {
   const order = tables.take('mrp.production', id);
   const whole = num(order['product_qty']);
   const sequence = Number(order['backorder_sequence']) || 1;
@@ -74,6 +74,10 @@ function splitOrder(tables: Tables, id: number, parts: readonly number[]): numbe
     return state === 'confirmed' || state === 'partially_available';
   });
   assignMoves(tables, waiting);
+  for (const move of moves)
+    for (const line of linesOf(tables, move.id))
+      if (num(line['quantity']) === 0) tables.remove('stock.move.line', line.id);
+  if (isPlanned) checkWork(tables, id);
   splitWork(tables, id, whole, rests);
   for (const each of [id, ...rests]) tables.stale.orders.add(each);
   return rests;
@@ -164,6 +168,16 @@ function divideLines(tables: Tables, id: number, made: readonly number[]): void 
   for (const each of full) if (!isOver(tables.take('stock.move', each))) setState(tables, each, 'assigned');
   for (const [target, { id: _, ...line }, quantity] of fresh)
     createLine(tables, { ...line, move_id: target, quantity: text(quantity), picked: false });
+}
+
+/** A planner's split writes what was worked into the work orders again, and that is refused where work is over. */
+function checkWork(tables: Tables, id: number): void {
+  const quantity = num(tables.take('mrp.production', id)['product_qty']);
+  for (const work of workOf(tables, id)) {
+    if (work['state'] === 'done' || work['state'] === 'cancel')
+      throw userError('You cannot change the quantity produced of a work order that is in done or cancel state.');
+    tables.update('mrp.workorder', work.id, { qty_produced: text(Math.min(num(work['qty_produced']), quantity)) });
+  }
 }
 
 /** Work orders of the parts: what was worked before the split is not to be done again. */
