@@ -26,7 +26,10 @@ function headOf(lane: readonly Entry[]): Posting | undefined {
   const [first] = lane;
   if (!first || isParked(first)) return undefined;
   const planned = first.delivery.posting;
-  if (!planned) return postingFor(mergeable(first, lane));
+  if (!planned) {
+    const { members, ahead } = merged(first, lane);
+    return postingFor(ahead.length > 0 ? ahead.slice(0, 1) : members);
+  }
   const members = lane.filter((entry) => entry.delivery.posting?.id === planned.id);
   // Half of it would be another posting under the same id: it waits until the rest is let go too.
   return members.some(isParked) ? undefined : postingFor(members);
@@ -35,25 +38,30 @@ function headOf(lane: readonly Entry[]): Posting | undefined {
 const isParked = ({ delivery }: Entry): boolean => delivery.state === 'parked';
 
 /**
- * Confirmations of the same order, product, lot and unit become one posting. They move up past scrap of the product, which they
- * only make more of, never past another confirmation or scrap of a component, whose stock they use.
+ * Confirmations of the same order, product, lot and unit become one posting. They pass scrap of the product, of which they only make
+ * more. Scrap of components that lies between them goes ahead of them, to a stock that they have not used yet. So merging never makes
+ * Odoo refuse what it would have booked in the order of recording. Nothing passes another confirmation.
  */
-function mergeable(first: Entry, lane: readonly Entry[]): Entry[] {
+function merged(first: Entry, lane: readonly Entry[]): { readonly members: Entry[]; readonly ahead: Entry[] } {
   const key = mergeKey(first);
-  const members: Entry[] = [];
-  let total = '0';
-  for (const entry of lane) {
-    if (entry !== first && mayBePassed(entry)) continue;
+  const members = [first];
+  const ahead: Entry[] = [];
+  const between: Entry[] = [];
+  let total = first.payload.quantity;
+  for (const entry of key === null ? [] : lane.slice(1)) {
+    if (entry.payload.kind === 'scrap' && entry.delivery.state === 'pending') {
+      if (entry.payload.role === 'component') between.push(entry);
+      continue;
+    }
     total = sum([total, entry.payload.quantity]);
     const fits = members.length < mostMembers && compare(total, largestPosting) <= 0;
-    if (members.length > 0 && !(fits && isFree(entry) && key !== null && mergeKey(entry) === key)) break;
+    if (!fits || !isFree(entry) || mergeKey(entry) !== key) break;
     members.push(entry);
+    ahead.push(...between.splice(0));
   }
-  return members;
+  return { members, ahead };
 }
 
-const mayBePassed = ({ payload, delivery }: Entry): boolean =>
-  payload.kind === 'scrap' && payload.role === 'product' && delivery.state === 'pending';
 const isFree = (entry: Entry): boolean => entry.delivery.state === 'pending' && entry.delivery.posting === null;
 
 /** Null for what is never merged: serial numbers belong to their own touch, and scrap and holds are documents of their own. */

@@ -40,14 +40,34 @@ test.each([
   expect(nextPostings([anEntry(1, payload), anEntry(2)])[0]?.members).toHaveLength(1);
 });
 
-test('P4: a confirmation passes scrap of the product on its way into a posting, nothing else', () => {
-  const passing = (between: Entry['payload'], state: 'pending' | 'unknown' = 'pending') =>
+test('P4: confirmations pass scrap of the product on their way into a posting, and nothing else', () => {
+  const passing = (between: Entry['payload'], state: 'pending' | 'unknown' | 'parked' = 'pending') =>
     seqs(nextPostings([anEntry(1, of('1')), anEntry(2, between, state), anEntry(3, of('1'))]));
   expect(passing(ofProduct('1'))).toEqual([[1, 3]]);
   expect(passing(ofProduct('1'), 'unknown')).toEqual([[1]]);
-  expect(passing(aScrap({ orderId: '1' }))).toEqual([[1]]);
+  expect(passing(aScrap({ orderId: '1' }), 'unknown')).toEqual([[1]]);
+  expect(passing(aScrap({ orderId: '1' }), 'parked')).toEqual([[1]]);
   expect(passing(of('1', 'N-2'))).toEqual([[1]]);
   expect(passing(of('1'), 'unknown')).toEqual([[1]]);
+});
+
+test('P4: scrap of components between merged confirmations goes ahead of them, while their stock is not used yet', () => {
+  const lane = [
+    anEntry(1, of('1')),
+    anEntry(2, aScrap({ orderId: '1' })),
+    anEntry(3, ofProduct('1')),
+    anEntry(4, of('1')),
+    anEntry(5, aScrap({ orderId: '1' })),
+    anEntry(6, of('1')),
+    anEntry(7, aScrap({ orderId: '1' })),
+  ];
+  const sent: number[][] = [];
+  for (let waiting = lane; waiting.length > 0;) {
+    const [posting] = nextPostings(waiting);
+    sent.push((posting?.members ?? []).map((entry) => entry.seq));
+    waiting = waiting.filter((entry) => !posting?.members.includes(entry));
+  }
+  expect(sent).toEqual([[2], [5], [1, 4, 6], [3], [7]]);
 });
 
 test('P10: a posting names 200 entries at most and is no larger than Odoo takes', () => {
@@ -112,16 +132,19 @@ test('P4: whatever waits, the postings start with the head of each lane that not
       const laneOf = ({ members }: Posting): string | undefined => members[0]?.lane;
       expect(new Set(postings.map(laneOf)).size).toBe(postings.length);
       const heads = [...Map.groupBy(waiting, (entry) => entry.lane).values()].flatMap(([head]) => head ?? []);
-      const free = heads.filter((head) => head.delivery.state !== 'parked').map(({ id }) => id);
-      expect(new Set(postings.map(({ id }) => id))).toEqual(new Set(free));
+      const free = heads.filter((head) => head.delivery.state !== 'parked').map(({ lane }) => lane);
+      expect(new Set(postings.map(laneOf))).toEqual(new Set(free));
       const sent = postings.flatMap(({ members }) => members);
       expect(new Set(sent).size).toBe(sent.length);
       for (const { members } of postings) {
         const lane = waiting.filter((entry) => entry.lane === members[0]?.lane);
-        // Nothing in between is left behind but scrap of the product.
+        // Nothing in between is left behind but scrap of the product; alone, scrap of components goes ahead of confirmations.
         const until = lane.slice(0, lane.indexOf(members.at(-1) as Entry) + 1);
         const passed = until.filter((entry) => !members.includes(entry));
-        expect(passed.filter(({ payload: it }) => it.kind !== 'scrap' || it.role !== 'product')).toEqual([]);
+        const isAhead = members[0]?.payload.kind === 'scrap' && passed.every(({ payload: it }) => it.kind !== 'hold');
+        expect(passed.filter(({ payload: it }) => !isAhead && (it.kind !== 'scrap' || it.role !== 'product'))).toEqual(
+          [],
+        );
       }
     }),
   );
