@@ -1,5 +1,6 @@
 import { PLANT_PLAN } from '../../build/plant/plan.ts';
 import { startModelOdoo } from '../../build/practice/odoo/http.ts';
+import type { ModelState } from '../../build/practice/odoo/model-odoo.ts';
 import { rpc } from '../../build/odoo/rpc.ts';
 import type { OdooConnection } from '../../main/contract/table.ts';
 import { acquireRealOdoo, type PlantOdoo } from '../odoo/real-odoo.ts';
@@ -47,8 +48,13 @@ export async function realPlant(): Promise<RealPlant> {
   };
 }
 
+export interface PracticePlant extends TestPlant {
+  /** Stops in the middle of calls and goes on, at the same address, with what a file would hold. */
+  restart(): Promise<void>;
+}
+
 /** The practice Odoo, for proofs of the station that need thousands of calls. */
-export async function practicePlant(): Promise<TestPlant> {
+export async function practicePlant(): Promise<PracticePlant> {
   let odoo = await startModelOdoo({ plan: PLANT_PLAN });
   const call = (model: string, method: string, args: Record<string, unknown>): Promise<unknown> =>
     rpc({ url: odoo.url, database: odoo.database, key: odoo.keys.admin }, model, method, args);
@@ -71,6 +77,12 @@ export async function practicePlant(): Promise<TestPlant> {
     reset: async () => {
       await odoo.stop();
       odoo = await startModelOdoo({ plan: PLANT_PLAN });
+    },
+    restart: async () => {
+      const port = Number(new URL(odoo.url).port);
+      await odoo.stop();
+      const state = JSON.parse(JSON.stringify(odoo.model.state())) as ModelState;
+      odoo = await startModelOdoo({ plan: PLANT_PLAN, port, state });
     },
     release: () => odoo.stop(),
   };
