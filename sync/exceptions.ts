@@ -77,6 +77,8 @@ export async function keepExceptions(deps: { readonly store: LocalStore; readonl
 function isOver({ kind }: PlantException, entry: Entry | undefined): boolean {
   // These are about the lot or the order, whatever becomes of the entry that named it.
   if (kind === 'lifted' || kind === 'changed') return false;
+  // A notice is over when a person has read it.
+  if (kind === 'damaged') return false;
   const state = entry?.delivery.state;
   if (state === 'settled' || state === 'set_aside') return true;
   if (kind === 'refused') return state === 'posted';

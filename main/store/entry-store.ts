@@ -3,6 +3,7 @@ import type { Entry } from '../../sync/domain/entry.ts';
 import type { Documents } from './documents.ts';
 import { EntryExists } from './errors.ts';
 import { inOrder } from './in-order.ts';
+import { setterApart, type Quarantine } from './quarantine.ts';
 import type { StationStore } from './station-store.ts';
 
 type EntryStore = Pick<
@@ -17,13 +18,26 @@ type EntryStore = Pick<
   | 'changeDeliveries'
 >;
 
+interface EntryContext extends Pick<StationStore, 'raise'> {
+  /** The first station sequence that may be given. */
+  readonly first: number;
+  /** Device time, ISO 8601 UTC. */
+  readonly now: () => string;
+}
+
 /** Entries and their deliveries. Everything that reads before it writes runs one after the other. */
-export async function entryStore(entries: Documents<Entry>): Promise<EntryStore> {
+export async function entryStore(
+  entries: Documents<Entry>,
+  { first, now, raise }: EntryContext,
+): Promise<EntryStore & Quarantine> {
   const queue = inOrder();
   const [newest] = await entries.find({ sort: [{ seq: 'desc' }], limit: 1 });
-  let lastSeq = newest?.seq ?? 0;
+  let lastSeq = Math.max(newest?.seq ?? 0, first - 1);
+
+  const setApart = setterApart(entries, raise, now);
 
   return {
+    quarantine: (ids) => queue(async () => setApart([...(await entries.stored(ids)).values()])),
     addEntry: (entry) =>
       queue(async () => {
         if (
@@ -71,6 +85,9 @@ export async function entryStore(entries: Documents<Entry>): Promise<EntryStore>
           return [{ document: { ...previous, delivery: to }, previous }];
         });
         if (rows.length < changes.length) return false;
+        // Before a call, and only then: an entry whose hash does not prove it is never sent.
+        const leaving = rows.filter(({ document }) => document.delivery.state === 'sending');
+        if ((await setApart(leaving.map(({ previous }) => previous))) > 0) return false;
         await entries.write(rows);
         return true;
       }),

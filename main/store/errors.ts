@@ -12,6 +12,18 @@ export class StoreFailed extends Error {
   readonly failure: Failure = failure('disk_failed');
 }
 
+/** The file holds what SQLite or this app did not write. It is set aside and its entries are rescued into a new one (rescue/). */
+export class StoreDamaged extends Error {
+  override readonly name = 'StoreDamaged';
+  readonly failure: Failure = failure('store_damaged');
+}
+
+/** The disk or the folder takes no changes: what is there may be read, nothing is saved. */
+export class StoreReadOnly extends Error {
+  override readonly name = 'StoreReadOnly';
+  readonly failure: Failure = failure('disk_read_only');
+}
+
 /** SQLite would not run in the mode in which a saved record survives a power cut. */
 export class StoreUnsafe extends Error {
   override readonly name = 'StoreUnsafe';
@@ -38,7 +50,12 @@ export class EntryExists extends Error {
 
 /** SQLite's primary result codes, https://www.sqlite.org/rescode.html */
 const busy = 5;
+const readOnly = 8;
+const corrupt = 11;
 const full = 13;
+const cannotOpen = 14;
+const notADatabase = 26;
+const readOnlyCodes = ['EROFS', 'EACCES', 'EPERM'];
 
 /**
  * What node:sqlite or the file system threw, as one of our errors. `errcode` is SQLite's extended result code: its low
@@ -48,10 +65,14 @@ export function storeError(error: unknown): Error {
   if (!(error instanceof Error)) return new StoreFailed(String(error));
   const { errcode, code } = error as { errcode?: unknown; code?: unknown };
   if (code === 'ENOSPC') return new StoreFull(error.message, { cause: error });
+  if (typeof code === 'string' && readOnlyCodes.includes(code))
+    return new StoreReadOnly(error.message, { cause: error });
   if (typeof errcode !== 'number')
     return typeof code === 'string' ? new StoreFailed(error.message, { cause: error }) : error;
   const primary = errcode & 0xff;
   if (primary === full) return new StoreFull(error.message, { cause: error });
   if (primary === busy) return new SecondInstance(error.message, { cause: error });
+  if (primary === corrupt || primary === notADatabase) return new StoreDamaged(error.message, { cause: error });
+  if (primary === readOnly || primary === cannotOpen) return new StoreReadOnly(error.message, { cause: error });
   return new StoreFailed(`${error.message} (SQLite ${errcode})`, { cause: error });
 }

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { moveDurably } from './durable.ts';
 import { StoreFailed, StoreNewer, storeError } from './errors.ts';
+import { sealEntries } from './seal-entries.ts';
 import type { Connection } from './sqlite/connection.ts';
 
 /** One step from `to - 1` to `to`: changes documents with SQL, inside the transaction of the whole migration. */
@@ -13,8 +14,10 @@ export interface Migration {
 }
 
 /** The version of the documents that this app writes, kept in the file as SQLite's `user_version`. */
-export const storeVersion = 1;
-export const migrations: readonly Migration[] = [];
+export const storeVersion = 2;
+export const migrations: readonly Migration[] = [
+  { to: 2, about: 'entries with their hash, posting and doubt', run: sealEntries },
+];
 
 /**
  * Looks without writing whether a newer app has been here.
@@ -75,23 +78,10 @@ function backUp(connection: Connection, file: string, version: number): string {
   rmSync(partial, { force: true });
   try {
     connection.read(() => connection.statement('VACUUM INTO ?').run(partial));
-    sync(partial);
-    renameSync(partial, copy);
-    sync(dirname(file));
+    moveDurably(partial, copy);
   } catch (error) {
     rmSync(partial, { force: true });
     throw storeError(error);
   }
   return copy;
-}
-
-function sync(path: string): void {
-  // Windows opens no directories; it keeps renames in its own journal.
-  if (process.platform === 'win32' && statSync(path).isDirectory()) return;
-  const handle = openSync(path, process.platform === 'win32' ? 'r+' : 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -1,91 +1,146 @@
 import { mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createRxDatabase, type RxDatabase } from 'rxdb';
+import { iso } from '../../sync/domain/time.ts';
 import type { Log } from '../../sync/ports.ts';
-import { changesOf } from './changes.ts';
-import { replicaNames, schemas, type Collections } from './collections.ts';
 import { countStore } from './count-store.ts';
-import { documentsOf } from './documents.ts';
+import { openDatabase } from './database.ts';
 import { entryStore } from './entry-store.ts';
-import { storeError } from './errors.ts';
+import { StoreDamaged, StoreFull, storeError } from './errors.ts';
 import { exceptionStore } from './exception-store.ts';
 import { keyedStore } from './keyed-store.ts';
 import { migrate, refuseNewer, storeVersion } from './migrations.ts';
+import type { Quarantine } from './quarantine.ts';
 import { replicaStore } from './replica-store.ts';
+import { logIsDamaged } from './rescue/log-shape.ts';
+import { finishRebuild, rebuild } from './rescue/rebuild.ts';
+import { runMark } from './run-mark.ts';
+import { firstSequence } from './sequence.ts';
 import { openConnection, type Connection } from './sqlite/connection.ts';
-import { sqliteStorage } from './sqlite/storage.ts';
+import { checkAtStart, clearSuspicion, damagedAtStart, isSuspected, suspect } from './start-check.ts';
 import type { StationStore } from './station-store.ts';
 
-/** Records that Odoo deleted are forgotten after this time, in milliseconds. */
-const keepDeletedMs = 7 * 24 * 60 * 60 * 1000;
+export interface OpenOptions {
+  readonly file: string;
+  readonly log?: Log;
+}
 
 /**
- * Opens the station's store, or creates it. One at a time in a process: RxDB without premium opens at most 13
- * collections, and this store has ten.
- * @throws SecondInstance, StoreNewer, StoreUnsafe, StoreFull, StoreFailed
+ * Opens the station's store, or creates it. One at a time in a process. A damaged file is set aside and a new one is made of what
+ * can be rescued; an exception tells of it.
+ * @throws SecondInstance, StoreNewer, StoreUnsafe, StoreFull, StoreReadOnly, StoreFailed
  */
-export async function openStore({ file, log }: { readonly file: string; readonly log?: Log }): Promise<StationStore> {
+export async function openStore({ file, log }: OpenOptions): Promise<StationStore> {
   makeFolder(dirname(file));
-  refuseNewer(file, storeVersion);
-  const connection = openConnection(file);
+  finishRebuild(file);
   try {
-    const copy = migrate(connection, file);
-    if (copy) log?.info('store.migrated', { version: storeVersion });
-    return await storeOn(connection, file);
+    return await openSound(file, log);
+  } catch (error) {
+    if (!(error instanceof StoreDamaged)) throw error;
+    log?.warn('store.damaged', { error: error.message });
+    await rebuild(file, log);
+    return openSound(file, log);
+  }
+}
+
+async function openSound(file: string, log: Log | undefined): Promise<StationStore> {
+  refuseNewer(file, storeVersion);
+  const mark = runMark(file);
+  if (logIsDamaged(file)) throw new StoreDamaged('the write-ahead log is damaged');
+  if (mark.lostItsLog()) throw new StoreDamaged('the write-ahead log is gone');
+  mark.opening();
+  const connection = watched(openConnection(file), file);
+  try {
+    checkAtStart(connection, file);
+    if (migrate(connection, file)) log?.info('store.migrated', { version: storeVersion });
+    const damaged = damagedAtStart(connection);
+    const store = await storeOn(connection, file);
+    await quarantine(store, damaged);
+    if (beginLog(connection)) mark.running();
+    clearSuspicion(file);
+    return {
+      ...store,
+      close: async () => {
+        mark.closing();
+        await store.close();
+        mark.closed();
+      },
+    };
   } catch (error) {
     connection.close();
     throw error;
   }
 }
 
-/** The store on a connection that is open and migrated already; closing the store closes the connection. */
-export async function storeOn(connection: Connection, file: string): Promise<StationStore> {
-  const database = await createRxDatabase({
-    name: file,
-    storage: sqliteStorage(connection),
-    multiInstance: false,
-    eventReduce: false,
-  });
+async function quarantine(store: StationStore & Quarantine, damaged: readonly string[]): Promise<void> {
   try {
-    return {
-      ...(await stationStore(database, file)),
-      close: async () => {
-        await database.close();
-        connection.close();
-      },
-    };
+    await store.quarantine(damaged);
   } catch (error) {
-    // RxDB counts open collections for the whole process; half a store must not use them up.
-    await database.close();
+    // RxDB counts open collections for the whole process.
+    await store.close();
     throw error;
   }
 }
 
-async function stationStore(database: RxDatabase, file: string): Promise<Omit<StationStore, 'close'>> {
-  const collections: Collections = await database.addCollections(
-    Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, { schema }])) as never,
-  );
-  for (const name of replicaNames) await collections[name].storageInstance.cleanup(keepDeletedMs);
-  const replicas = {
-    orders: documentsOf(collections.orders),
-    products: documentsOf(collections.products),
-    lots: documentsOf(collections.lots),
-    places: documentsOf(collections.places),
-    reference: documentsOf(collections.reference),
+/** `PSup` in ASCII: tells the file from those of others. Writing it each time puts something into the log. */
+const applicationId = 0x50537570;
+
+/** Whether the log now holds a commit of this run. */
+function beginLog(connection: Connection): boolean {
+  try {
+    connection.exec(`PRAGMA application_id = ${applicationId}`);
+    return true;
+  } catch (error) {
+    // On a full disk what is there can still be read.
+    if (error instanceof StoreFull) return false;
+    throw error;
+  }
+}
+
+/** Damage that is met while the station runs has the next start look at everything. */
+function watched(connection: Connection, file: string): Connection {
+  const watch = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof StoreDamaged && !isSuspected(file)) suspect(file);
+      throw error;
+    }
   };
   return {
-    ...(await entryStore(documentsOf(collections.entries))),
-    ...replicaStore(replicas),
-    ...exceptionStore(documentsOf(collections.exceptions)),
-    ...keyedStore(documentsOf(collections.cursors), documentsOf(collections.settings)),
-    ...countStore(documentsOf(collections.counts)),
-    onChange: changesOf(database),
-    freeBytes: async () => {
-      const { bavail, bsize } = await statfs(dirname(file));
-      return bavail * bsize;
-    },
+    ...connection,
+    exec: (sql) => watch(() => connection.exec(sql)),
+    read: (work) => watch(() => connection.read(work)),
+    transaction: (work) => watch(() => connection.transaction(work)),
   };
+}
+
+/** The store on a connection that is open and migrated already; closing the store closes the connection. */
+export async function storeOn(connection: Connection, file: string): Promise<StationStore & Quarantine> {
+  const { documents, onChange, close } = await openDatabase(connection, file);
+  try {
+    const exceptions = exceptionStore(documents.exceptions);
+    const now = (): string => iso(Date.now());
+    return {
+      ...(await entryStore(documents.entries, { first: await firstSequence(documents.settings), now, ...exceptions })),
+      ...replicaStore(documents),
+      ...exceptions,
+      ...keyedStore(documents.cursors, documents.settings),
+      ...countStore(documents.counts),
+      onChange,
+      freeBytes: async () => {
+        const { bavail, bsize } = await statfs(dirname(file));
+        return bavail * bsize;
+      },
+      close: async () => {
+        await close();
+        connection.close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 function makeFolder(folder: string): void {

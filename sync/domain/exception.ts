@@ -20,9 +20,9 @@ export type ExceptionChoice = (typeof exceptionChoices)[number];
 /**
  * - refused: Odoo does not book an entry. differs: it holds another document than was booked, whenever that was noticed.
  * - lifted: stock on hold was moved past the stations. changed: a record changed for which the ownership table says `raise`.
- * - restored: Odoo lost what it had confirmed.
+ * - restored: Odoo lost what it had confirmed. damaged: the station's own file, or an entry in it that is at its end, was damaged.
  */
-export const exceptionKinds = ['refused', 'differs', 'lifted', 'changed', 'restored'] as const;
+export const exceptionKinds = ['refused', 'differs', 'lifted', 'changed', 'restored', 'damaged'] as const;
 export type ExceptionKind = (typeof exceptionKinds)[number];
 
 /** A disagreement that a person must decide; at most one open per subject (P6). */
@@ -30,7 +30,7 @@ export interface PlantException {
   /** `<kind>:<subject>`, so that the same disagreement cannot be raised twice. */
   readonly id: string;
   readonly kind: ExceptionKind;
-  /** The entry it is about; for a posting of several entries the first of them: it covers them all. */
+  /** The entry it is about; for a posting of several entries the first of them: it covers them all. Empty where it is about no entry. */
   readonly entryId: string;
   readonly failure: Failure;
   /** What this station holds and what Odoo holds, as short facts for the screen. */

@@ -67,6 +67,12 @@ export const failureCodes = [
   'disk_failed',
   'second_instance',
   'store_newer',
+  'store_damaged',
+  'store_rebuilt',
+  'store_restored',
+  'entry_damaged',
+  'entry_unsure',
+  'disk_read_only',
   'internal',
   // machines
   'machine_unreachable',

@@ -194,6 +194,30 @@ export const germanMessages: MessageTable = {
     title: 'Die Daten auf diesem PC sind von einer neueren Version',
     todo: 'Die IT bitten, die neueste Version zu installieren. Nichts ist verloren.',
   },
+  store_damaged: {
+    title: 'Die Datei mit den Daten auf diesem PC ist beschädigt',
+    todo: 'Eingabe auf Papier schreiben, Plant Supervisor schließen und neu starten: Er rettet die Eingaben selbst. Der IT Bescheid geben.',
+  },
+  store_rebuilt: {
+    title: 'Die Datei mit den Daten war beschädigt: {entries} Eingaben wurden gerettet[, es fehlen Nr. {missing}]',
+    todo: 'Der IT Bescheid geben: Die Festplatte ist vielleicht defekt. Die alte Datei liegt als {file} bereit. Neue Eingaben zählen ab {next}; gerettete werden mit Odoo verglichen, nie doppelt gebucht.',
+  },
+  store_restored: {
+    title: 'Die IT hat eine Sicherung[ von {time}] mit {entries} Eingaben zurückgeholt',
+    todo: 'Eingaben danach sind nicht auf diesem PC: in Odoo oder auf Papier nachsehen und Fehlendes neu eingeben. Die Datei von vorher liegt als {file} bereit. Neue Eingaben zählen ab {next}.',
+  },
+  entry_damaged: {
+    title: 'Eingabe Nr. {entry} wurde auf der Festplatte dieses PCs beschädigt',
+    todo: 'Sie wird nicht gesendet. Mit Odoo vergleichen, neu eingeben, falls sie fehlt, und der IT Bescheid geben: Die Festplatte ist vielleicht defekt.',
+  },
+  entry_unsure: {
+    title: 'Niemand weiß, ob Odoo diese Eingabe hat: Sie kam aus einer Sicherung oder einer beschädigten Datei zurück',
+    todo: 'Erst in Odoo nachsehen. Nur erneut senden, wenn sie dort fehlt.',
+  },
+  disk_read_only: {
+    title: 'Die Festplatte dieses PCs nimmt keine Änderung an: Nichts kann gespeichert werden',
+    todo: 'Eingaben auf Papier schreiben. Die IT bitten, Plant Supervisor das Schreiben in seinen Datenordner zu erlauben, dann neu starten.',
+  },
   internal: {
     title: 'Auf dieser Station ging etwas schief',
     todo: 'Noch einmal versuchen. Kommt es wieder, die IT rufen[ und {id} nennen].',

@@ -179,6 +179,30 @@ export const englishMessages: MessageTable = {
     title: 'The data on this PC is from a newer version',
     todo: 'Ask IT to install the latest version. Nothing is lost.',
   },
+  store_damaged: {
+    title: 'The data file on this PC is damaged',
+    todo: 'Write the entry on paper, close Plant Supervisor and start it again: it rescues the entries by itself. Tell IT.',
+  },
+  store_rebuilt: {
+    title: 'The data file was damaged: {entries} entries were rescued[, missing are no. {missing}]',
+    todo: 'Tell IT: the disk may be failing. The old file is kept as {file}. New entries are numbered from {next}; rescued ones are compared with Odoo, never booked twice.',
+  },
+  store_restored: {
+    title: 'IT brought back a backup[ of {time}] with {entries} entries',
+    todo: 'Entries made after that time are not on this PC: check in Odoo or on paper, and enter what is missing. The file from before is kept as {file}. New entries are numbered from {next}.',
+  },
+  entry_damaged: {
+    title: 'Entry no. {entry} was damaged on the disk of this PC',
+    todo: 'It is not sent. Compare it with Odoo, enter it again if it is missing, and tell IT: the disk may be failing.',
+  },
+  entry_unsure: {
+    title: 'Nobody knows whether Odoo has this entry: it came back from a backup or a damaged file',
+    todo: 'Look for it in Odoo first. Send it again only if it is missing there.',
+  },
+  disk_read_only: {
+    title: 'The disk of this PC takes no changes: nothing can be saved',
+    todo: 'Write entries on paper. Ask IT to give Plant Supervisor the right to write into its data folder, then start it again.',
+  },
   internal: {
     title: 'Something went wrong on this station',
     todo: 'Try again. If it comes back, tell IT[ and name {id}].',

@@ -46,15 +46,15 @@ export function fullDiskAcceptance(makeStore: () => Promise<TightStore>): void {
     const changes = ids.map((n) => ({
       id: entryId(n),
       from: ['pending'] as const,
-      to: { ...pending, state: 'parked', failure } as const,
+      to: { ...pending, state: 'sending', failure } as const,
     }));
     fill();
     await expect(store.changeDeliveries(changes)).rejects.toThrow(StoreFull);
     expect(await store.entriesIn(['pending'], 1000)).toHaveLength(300);
-    expect(await store.entriesIn(['parked'], 1000)).toEqual([]);
+    expect(await store.entriesIn(['sending'], 1000)).toEqual([]);
     free();
     expect(await store.changeDeliveries(changes)).toBe(true);
-    expect(await store.entriesIn(['parked'], 1000)).toHaveLength(300);
+    expect(await store.entriesIn(['sending'], 1000)).toHaveLength(300);
   });
 
   test('on a full disk a pulled page is not half applied', async () => {

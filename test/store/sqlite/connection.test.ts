@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { StoreFailed, storeError, StoreFull, StoreUnsafe } from '../../../main/store/errors.ts';
@@ -77,23 +77,29 @@ test('closing moves the log into the file and leaves one file', () => {
   db.close();
 });
 
-test('a file that is no store is refused and left as it is', async () => {
-  const file = join(folder, 'letter.db');
+test('a file that is no database is set aside as it is, and a new store takes its place', async () => {
+  const file = join(folder, 'letters', 'letter.db');
+  mkdirSync(dirname(file));
   const letter = 'Dear plant, '.repeat(1000);
   writeFileSync(file, letter);
-  await expect(openStore({ file })).rejects.toThrow(StoreFailed);
-  await expect(openStore({ file })).rejects.toMatchObject({ failure: { code: 'disk_failed' } });
-  expect(readFileSync(file, 'utf8')).toBe(letter);
+  const store = await openStore({ file });
+  expect((await store.openExceptions()).map(({ failure }) => failure.code)).toEqual(['store_rebuilt']);
+  await store.close();
+  const [aside] = readdirSync(dirname(file)).filter((name) => name.startsWith('letter.damaged-'));
+  expect(readFileSync(join(dirname(file), String(aside)), 'utf8')).toBe(letter);
 });
 
 test('what SQLite and the system throw becomes a failure that has words', () => {
   const thrown = (fields: object) => storeError(Object.assign(new Error('said'), fields));
   expect(thrown({ code: 'ENOSPC' })).toBeInstanceOf(StoreFull);
   expect(thrown({ errcode: 13 })).toBeInstanceOf(StoreFull);
-  // SQLITE_IOERR_FSYNC and SQLITE_CORRUPT
+  // SQLITE_IOERR_FSYNC
   expect(thrown({ errcode: 1034 })).toBeInstanceOf(StoreFailed);
-  expect(thrown({ errcode: 11 })).toMatchObject({ failure: { code: 'disk_failed' } });
-  expect(thrown({ code: 'EROFS' })).toBeInstanceOf(StoreFailed);
+  expect(thrown({ errcode: 1034 })).toMatchObject({ failure: { code: 'disk_failed' } });
+  expect(thrown({ errcode: 11 })).toMatchObject({ failure: { code: 'store_damaged' } });
+  // SQLITE_READONLY_DIRECTORY
+  expect(thrown({ errcode: 1544 })).toMatchObject({ failure: { code: 'disk_read_only' } });
+  expect(thrown({ code: 'EROFS' })).toMatchObject({ failure: { code: 'disk_read_only' } });
   const programming = new TypeError('said');
   expect(storeError(programming)).toBe(programming);
 });

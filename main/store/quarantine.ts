@@ -1,0 +1,64 @@
+import { waitingStates } from '../../sync/domain/delivery.ts';
+import type { Entry } from '../../sync/domain/entry.ts';
+import type { PlantException } from '../../sync/domain/exception.ts';
+import { failure } from '../../sync/domain/failure.ts';
+import { isIntact } from '../../sync/domain/seal.ts';
+import { refusalOf } from '../../sync/exceptions.ts';
+import { plain, type Documents, type Stored } from './documents.ts';
+
+export interface Quarantine {
+  /**
+   * Looks at entries that are said to be damaged; those whose hash does not prove them are kept from being sent, and an exception
+   * tells of each. Returns how many.
+   */
+  quarantine(ids: readonly string[]): Promise<number>;
+}
+
+/** The delivery of an entry that is not what was recorded any more: it is never sent. */
+const parkedAsDamaged = (entry: Entry, since: string): Entry => ({
+  ...entry,
+  delivery: {
+    ...entry.delivery,
+    state: 'parked',
+    since,
+    failure: failure('entry_damaged', { entry: String(entry.seq) }),
+  },
+});
+
+const isWaiting = ({ delivery }: Entry): boolean => waitingStates.includes(delivery.state);
+
+/** What a person is told of a damaged entry: a decision while it waits, a notice when Odoo has it already. */
+function damageOf(entry: Entry, at: string): PlantException {
+  if (entry.delivery.state === 'parked') return refusalOf(entry, at);
+  return {
+    id: `damaged:${entry.id}`,
+    kind: 'damaged',
+    entryId: entry.id,
+    failure: failure('entry_damaged', { entry: String(entry.seq) }),
+    here: entry.payload.quantity,
+    odoo: entry.delivery.receipt?.quantity ?? '',
+    raisedAt: at,
+    choices: ['acknowledge'],
+    closedAt: null,
+    outcome: null,
+  };
+}
+
+/** Keeps those of the given entries that are not what was recorded from being sent, and tells of each; returns how many. */
+export function setterApart(
+  entries: Documents<Entry>,
+  raise: (exception: PlantException) => Promise<void>,
+  now: () => string,
+): (stored: readonly Stored<Entry>[]) => Promise<number> {
+  return async (stored) => {
+    const damaged = stored.filter((each) => !isIntact(plain<Entry>(each)));
+    for (const previous of damaged) {
+      const entry = plain<Entry>(previous);
+      const told = isWaiting(entry) ? parkedAsDamaged(entry, now()) : entry;
+      // The exception first: whoever dies in between finds it damaged again.
+      await raise(damageOf(told, now()));
+      if (told !== entry) await entries.write([{ document: told, previous }]);
+    }
+    return damaged.length;
+  };
+}
