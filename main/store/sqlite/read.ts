@@ -106,6 +106,7 @@ export async function changedSince<T>(
     const query = getChangedDocumentsSinceQuery({ schema: table.schema } as never, limit, from);
     return changes(table, await find(connection, table, query as never), from);
   }
+  connection.exec(table.indexChanges);
   const documents: RxDocumentData<T>[] = [];
   const clauses = ' WHERE (lwt, id) > (?, ?) ORDER BY lwt, id';
   for await (const slice of table.snapshots.read(clauses, [from.lwt, from.id], limit, 0))

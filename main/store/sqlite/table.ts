@@ -15,6 +15,8 @@ export interface Table<T> {
   readonly fields: Fields;
   /** A query for one row where any key holds text that SQLite orders otherwise than JavaScript. */
   readonly wideKey: string;
+  /** Makes the index of changes. Who never asks for changes, as this app, does not pay for it at each write. */
+  readonly indexChanges: string;
   readonly snapshots: Snapshots;
 }
 
@@ -54,7 +56,7 @@ export function openTable<T>(
       .statement(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`)
       .all(plain);
     for (const { name: index } of present as { name: string }[])
-      if (!indexes.has(index)) connection.exec(`DROP INDEX "${index}"`);
+      if (!indexes.has(index) && index !== `${plain}:changes`) connection.exec(`DROP INDEX "${index}"`);
   });
   return {
     name,
@@ -63,6 +65,7 @@ export function openTable<T>(
     schema,
     fields: fieldsOf(schema),
     wideKey: `SELECT 1 FROM ${name} INDEXED BY "${plain}:wide" WHERE ${wide} LIMIT 1`,
+    indexChanges: `CREATE INDEX IF NOT EXISTS "${plain}:changes" ON ${name} (lwt, id)`,
     snapshots: snapshots(connection, name),
   };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createRxDatabase, fillWithDefaultSettings, type BulkWriteRow, type RxDocumentData } from 'rxdb';
+import { createRxDatabase } from 'rxdb';
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
 import { afterEach, expect, test } from 'vitest';
 import { StoreFailed } from '../../../main/store/errors.ts';
@@ -7,41 +7,7 @@ import { openConnection, type Connection } from '../../../main/store/sqlite/conn
 import { sqliteStorage } from '../../../main/store/sqlite/storage.ts';
 import { allOrNone } from '../../../main/store/sqlite/write.ts';
 import { testFolder } from '../folder.ts';
-
-interface Part {
-  readonly id: string;
-  readonly count: number;
-}
-type Document = RxDocumentData<Part>;
-
-const schema = fillWithDefaultSettings<Part>({
-  version: 0,
-  primaryKey: 'id',
-  type: 'object',
-  properties: {
-    id: { type: 'string', maxLength: 20 },
-    count: { type: 'integer', minimum: 0, maximum: 99, multipleOf: 1 },
-  },
-  required: ['id', 'count'],
-});
-const params = {
-  databaseInstanceToken: 't',
-  databaseName: 'd',
-  collectionName: 'parts',
-  schema,
-  options: {},
-  multiInstance: false,
-  devMode: false,
-};
-const part = (id: string, count = 0, rev = '1-t', lwt = 1000, deleted = false): Document => ({
-  id,
-  count,
-  _deleted: deleted,
-  _attachments: {},
-  _rev: rev,
-  _meta: { lwt },
-});
-const insert = (document: Document): BulkWriteRow<Part> => ({ document });
+import { insert, params, part, type Document, type Part } from './parts.ts';
 
 const folder = testFolder();
 const opened: Connection[] = [];
