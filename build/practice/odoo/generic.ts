@@ -1,4 +1,5 @@
 import { load } from './load.ts';
+import { mayDo } from './rights.ts';
 import type { Records } from './records.ts';
 import type { Tables } from './tables.ts';
 
@@ -65,6 +66,15 @@ export const generic: Readonly<Record<string, Method>> = {
     run: ({ records, model, args }) => records.fieldsGet(model, args['allfields'] as readonly string[] | undefined),
   },
   create: { args: ['vals_list'], run: create },
+  has_access: {
+    args: ['operation'],
+    harmless: true,
+    run: ({ tables, records, model, args }) => {
+      const groups = tables.take('res.users', records.uid)['group_ids'] as readonly number[];
+      const operation = String(args['operation']);
+      return operation === 'read' || groups.includes(1) || mayDo(model, operation);
+    },
+  },
   load: {
     args: ['fields', 'data'],
     run: ({ tables, records, model, args }) =>

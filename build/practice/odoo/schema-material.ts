@@ -59,6 +59,8 @@ export const materialSchema: Schema = {
       relative_uom_id: link('uom.uom'),
       relative_factor: float('1'),
       factor: float('1'),
+      /** Odoo 19 has one for all units: the decimals of "Product Unit". */
+      rounding: computed('float', () => '0.01'),
     },
   },
   'product.product': {
@@ -136,6 +138,8 @@ export const materialSchema: Schema = {
       location_id: link('stock.location'),
       active: boolean(true),
       barcode: char(),
+      /** The model has one warehouse, and no record of it. */
+      warehouse_id: computed('many2one', () => false, 'stock.location'),
       company_id: company,
     },
     displayName: completeName,
@@ -178,6 +182,7 @@ export const materialSchema: Schema = {
     fields: {
       name: char(),
       code: selection(['incoming', 'outgoing', 'internal', 'mrp_operation']),
+      warehouse_id: computed('many2one', () => false, 'stock.location'),
       active: boolean(true),
     },
   },

@@ -51,6 +51,10 @@ export const workSchema: Schema = {
       name: char(),
       state: selection(['draft', 'confirmed', 'progress', 'to_close', 'done', 'cancel']),
       product_id: link('product.product', { required: true }),
+      product_tracking: computed(
+        'selection',
+        (tables, row) => tables.take('product.product', row['product_id'])['tracking'] ?? false,
+      ),
       product_qty: quantity('1'),
       product_uom_id: link('uom.uom', { initial: 1 }),
       qty_producing: quantity(),
