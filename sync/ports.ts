@@ -112,7 +112,7 @@ export interface LocalStore {
 
   replica<N extends ReplicaName>(name: N, id: string): Promise<ReplicaMap[N] | undefined>;
   replicas<N extends ReplicaName>(name: N): Promise<ReplicaMap[N][]>;
-  /** Upserts whole records and deletes others, in one transaction per collection. */
+  /** Upserts whole records and deletes others, some hundred per transaction: a crash leaves a beginning, which the next pull completes. */
   applyReplicas<N extends ReplicaName>(
     name: N,
     upserts: readonly ReplicaMap[N][],

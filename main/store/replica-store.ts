@@ -1,7 +1,8 @@
 import type { ReplicaMap, ReplicaName } from '../../sync/domain/replicas.ts';
 import type { LocalStore } from '../../sync/ports.ts';
-import { plain, type Change, type Documents } from './documents.ts';
+import { plain, type Change, type Documents, type Stored } from './documents.ts';
 import { inOrder } from './in-order.ts';
+import { breathe, slices } from './sqlite/slices.ts';
 
 type ReplicaStore = Pick<LocalStore, 'replica' | 'replicas' | 'applyReplicas'>;
 export type ReplicaDocuments = { readonly [N in ReplicaName]: Documents<ReplicaMap[N]> };
@@ -15,23 +16,24 @@ export function replicaStore(documents: ReplicaDocuments): ReplicaStore {
     replicas: (name) => of(name).find({ sort: [{ id: 'asc' }] as never }),
     applyReplicas: (name, upserts, deletions = []) =>
       queue(async () => {
-        const ids = new Set([...deletions, ...upserts.map((record) => record.id)]);
-        const stored = await of(name).stored([...ids]);
         // By id, so that a record that comes twice is written once, the last one.
-        const changes = new Map<string, Change<ReplicaMap[typeof name]>>();
-        for (const id of deletions) {
-          const previous = stored.get(id);
-          if (previous && !previous._deleted) changes.set(id, { document: plain(previous), previous, deleted: true });
+        const wanted = new Map<string, ReplicaMap[typeof name] | undefined>(deletions.map((id) => [id, undefined]));
+        for (const record of upserts) wanted.set(record.id, record);
+        // A first pull may bring tens of thousands: nobody waits for more than one slice of them.
+        for (const slice of slices([...wanted])) {
+          if (wanted.size > slice.length) await breathe();
+          const stored = await of(name).stored(slice.map(([id]) => id));
+          await of(name).write(slice.flatMap(([id, record]) => changeOf(record, stored.get(id))));
         }
-        for (const document of upserts) {
-          const previous = stored.get(document.id);
-          if (!previous) changes.set(document.id, { document });
-          else if (isSame(previous._deleted ? undefined : plain(previous), document)) changes.delete(document.id);
-          else changes.set(document.id, { document, previous });
-        }
-        await of(name).write([...changes.values()]);
       }),
   };
+}
+
+/** What has to be written so that this record is there, or none with this id. */
+function changeOf<T>(record: T | undefined, previous: Stored<T> | undefined): Change<T>[] {
+  if (!record) return previous && !previous._deleted ? [{ document: plain(previous), previous, deleted: true }] : [];
+  if (!previous) return [{ document: record }];
+  return isSame(previous._deleted ? undefined : plain(previous), record) ? [] : [{ document: record, previous }];
 }
 
 /** A pull reads the last minutes again; records that did not change must not wake every screen. */
