@@ -49,7 +49,8 @@ export function markDone(tables: Tables, ids: readonly number[], context: Contex
       state: 'done',
       reservation_state: false,
     });
-  for (const id of rests) tables.stale.orders.add(id);
+  // An order that was cancelled stays so.
+  for (const id of [...ids, ...rests]) tables.stale.orders.add(id);
   if (context['skip_redirection'] || rests.length === 0) return true;
   return nextScreen(rests, context);
 }

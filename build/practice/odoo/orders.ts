@@ -209,7 +209,8 @@ function rebookOutput(tables: Tables, id: number): void {
 
 /** A component that was added after the release is released at once. */
 function confirmAdded(tables: Tables, id: number): void {
-  const drafts = componentsOf(tables, id).filter((move) => move['state'] === 'draft');
+  const moves = [...componentsOf(tables, id), ...outputOf(tables, id)];
+  const drafts = moves.filter((move) => move['state'] === 'draft');
   confirmMoves(
     tables,
     drafts.map((move) => move.id),

@@ -51,10 +51,11 @@ function adaptWork(tables: Tables, id: number, work: Row, quantity: number): voi
   const order = tables.take('mrp.production', id);
   const rest = Math.max(0, quantity - num(work['qty_produced']));
   const serial = tables.take('product.product', order['product_id'])['tracking'] === 'serial';
-  if (num(order['qty_producing']) !== 0 && num(order['qty_producing']) !== rest) {
-    const next = serial ? Math.min(1, rest) : rest;
+  // A work order's own quantity is the order's; nothing left to do is not written.
+  const next = serial ? (quantity === num(work['qty_produced']) ? 0 : 1) : rest;
+  if (num(order['qty_producing']) !== 0 && next !== 0 && num(order['qty_producing']) !== next) {
     setProducing(tables, id, next);
-    if (next !== 0) followProducing(tables, id);
+    followProducing(tables, id);
   }
   const produced = num(work['qty_produced']);
   if (produced < quantity && work['state'] === 'done') tables.update('mrp.workorder', work.id, { state: 'progress' });

@@ -116,7 +116,8 @@ const linesOf = (
     .map(({ id, unit_factor: factor }, at) => [
       1,
       id,
-      { quantity: Math.round(quantity * factor * (shares[at] ?? 1) * 100) / 100, picked },
+      // Binary floating point comes a hair apart: half a cent must not fall to different sides.
+      { quantity: Math.round(Number((quantity * factor * (shares[at] ?? 1) * 100).toFixed(4))) / 100, picked },
     ]);
 
 async function finish(run: Run, order: Pair): Promise<void> {
