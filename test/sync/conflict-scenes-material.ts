@@ -50,9 +50,27 @@ const deletedLot: Scene = {
   },
 };
 
+/** A lot of its own with stock, so that nothing else moves it. */
+async function stocked(it: ConflictBench, name: string): Promise<{ id: number; name: string }> {
+  const lot = await newLot(it, name);
+  const product_id = it.plant.products['HSG-204']?.id ?? 0;
+  const vals = { product_id, location_id: it.plant.stockLocation, lot_id: lot.id, inventory_quantity: 200 };
+  const made = await it.one.odoo('stock.quant', 'create', {
+    args: { vals_list: [vals] },
+    context: { inventory_mode: true },
+  });
+  await it.one.odoo('stock.quant', 'action_apply_inventory', { ids: made as number[] });
+  await it.order('HSG-204', '1');
+  await it.calm();
+  return lot;
+}
+
+type TestLot = Awaited<ReturnType<typeof stocked>>;
+
 async function hold(
   it: ConflictBench,
   station: ConflictStation,
+  lot: TestLot,
   quantity: string,
   change: Partial<HoldPayload> = {},
 ): Promise<Entry> {
@@ -63,7 +81,7 @@ async function hold(
     productId: product?.id ?? 0,
     quantity,
     unitId: product?.unit ?? 0,
-    lot: { id: it.plant.lots['H-26441'] ?? 0, name: 'H-26441' },
+    lot,
     fromLocationId: it.plant.stockLocation,
     toLocationId: it.plant.holdLocation,
     reason: 'Sink marks',
@@ -72,12 +90,12 @@ async function hold(
 }
 
 /** Somebody in the office moves stock of the lot with a transfer of his own. */
-async function move(it: ConflictBench, quantity: number, from: number, to: number): Promise<void> {
+async function move(it: ConflictBench, lot: TestLot, quantity: number, from: number, to: number): Promise<void> {
   const types = await it.one.odoo('stock.picking.type', 'search', { args: { domain: [['code', '=', 'internal']] } });
   const [type = 0] = types as number[];
   const product = it.plant.products['HSG-204']?.id ?? 0;
   const places = { location_id: from, location_dest_id: to };
-  const line = { product_id: product, lot_id: it.plant.lots['H-26441'] ?? 0, quantity, picked: true, ...places };
+  const line = { product_id: product, lot_id: lot.id, quantity, picked: true, ...places };
   const moves = { product_id: product, product_uom_qty: quantity, ...places, move_line_ids: [[0, 0, line]] };
   const vals = { picking_type_id: type, ...places, origin: 'Office', move_ids: [[0, 0, moves]] };
   const [id = 0] = (await it.one.odoo('stock.picking', 'create', { args: { vals_list: [vals] } })) as number[];
@@ -85,17 +103,18 @@ async function move(it: ConflictBench, quantity: number, from: number, to: numbe
 }
 
 /** 50 on hold from this station, of which somebody moved 20 back. */
-async function lifted(it: ConflictBench): Promise<Entry> {
-  const entry = await hold(it, it.one, '50');
+async function lifted(it: ConflictBench, name: string): Promise<TestLot> {
+  const lot = await stocked(it, name);
+  const entry = await hold(it, it.one, lot, '50');
   await it.calm();
   expect(await it.one.stateOf(entry)).toBe('settled');
   await none(it);
-  await move(it, 20, it.plant.holdLocation, it.plant.stockLocation);
+  await move(it, lot, 20, it.plant.holdLocation, it.plant.stockLocation);
   await it.calm();
   expect(await it.one.open()).toMatchObject([
     { exception: { kind: 'lifted', here: '50', odoo: '30' }, cures: { missing: '20' } },
   ]);
-  return entry;
+  return lot;
 }
 
 const liftedOnce: Scene = {
@@ -103,7 +122,7 @@ const liftedOnce: Scene = {
   real: true,
   run: async (it) => {
     const before = (await it.one.entries()).length;
-    await lifted(it);
+    await lifted(it, 'H-L1');
     await it.calm();
     expect(await it.one.open()).toHaveLength(1);
     expect((await it.one.entries()).length).toBe(before + 1);
@@ -116,12 +135,12 @@ const liftedOnce: Scene = {
 const heldAgain: Scene = {
   name: 'a hold that was lifted in Odoo is made again by a new entry when a person says so',
   run: async (it) => {
-    await lifted(it);
+    const { id } = await lifted(it, 'H-L2');
     await it.one.decide('record_correction');
     await it.calm();
     const [newest] = await it.one.entries();
     expect(newest).toMatchObject({ payload: { kind: 'hold', quantity: '20' }, delivery: { state: 'settled' } });
-    const lot = await it.one.store.replica('lots', String(it.plant.lots['H-26441']));
+    const lot = await it.one.store.replica('lots', String(id));
     expect(lot?.places).toContainEqual({ locationId: it.plant.holdLocation, quantity: '50' });
     await none(it);
   },
@@ -130,8 +149,8 @@ const heldAgain: Scene = {
 const putBack: Scene = {
   name: 'P6: a lifted hold that is put back in Odoo is no disagreement any more: the exception closes by itself',
   run: async (it) => {
-    await lifted(it);
-    await move(it, 20, it.plant.stockLocation, it.plant.holdLocation);
+    const lot = await lifted(it, 'H-L3');
+    await move(it, lot, 20, it.plant.stockLocation, it.plant.holdLocation);
     await it.calm();
     await none(it);
   },
@@ -140,15 +159,16 @@ const putBack: Scene = {
 const releasedElsewhere: Scene = {
   name: 'a hold that another station released is no disagreement',
   run: async (it) => {
+    const lot = await stocked(it, 'H-L4');
     it.two.engine.start();
-    await hold(it, it.one, '50');
+    await hold(it, it.one, lot, '50');
     await it.calm();
     const back = {
       kind: 'release',
       fromLocationId: it.plant.holdLocation,
       toLocationId: it.plant.stockLocation,
     } as const;
-    const release = await hold(it, it.two, '50', back);
+    const release = await hold(it, it.two, lot, '50', back);
     await it.calm();
     expect(await it.two.stateOf(release)).toBe('settled');
     await none(it);
@@ -206,6 +226,7 @@ const editedAfter: Scene = {
     await editedSlice(it, order, 34);
     await it.calm();
     expect(await it.one.open()).toMatchObject([{ exception: { here: '36', odoo: '34 (done)' } }]);
+    await it.one.decide('acknowledge');
   },
 };
 

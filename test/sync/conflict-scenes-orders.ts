@@ -36,7 +36,6 @@ async function split(it: ConflictBench, id: number, parts: readonly number[]): P
 
 const cancelled: Scene = {
   name: 'P2, P4, P6: an order cancelled under undelivered entries is one exception; its lane waits, others go on, and a person leaves the first out',
-  real: true,
   run: async (it) => {
     const [order, other] = [await it.order('CLP-20', '100'), await it.order('CLP-20', '100')];
     await it.calm();
