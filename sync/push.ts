@@ -176,15 +176,17 @@ const aloneOf = (entry: Entry, delivery: Delivery): Delivery['posting'] =>
 async function putBack(
   deps: PushDeps,
   batch: readonly Posting[],
-  state: 'pending' | 'unknown',
+  outcome: 'unsent' | 'pending' | 'unknown',
   why: Failure,
 ): Promise<void> {
   const since = iso(deps.clock.now());
   const back = batch.map((posting) => {
-    const doubtful = posting.doubtful || state === 'unknown';
+    const doubtful = posting.doubtful || outcome === 'unknown';
     return moved(posting, ({ delivery }) => ({
       ...delivery,
-      ...(doubtful ? ({ state: 'unknown', doubtful } as const) : ({ state: 'pending', posting: null } as const)),
+      state: doubtful ? 'unknown' : 'pending',
+      doubtful,
+      posting: doubtful || outcome === 'pending' ? delivery.posting : null,
       since,
       failure: why,
     }));

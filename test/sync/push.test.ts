@@ -43,7 +43,8 @@ test.each(faultKinds.filter((kind) => faultRules[kind].entries !== 'isolate'))(
     it.profile.onSend = () => faultReply(kind);
     const { online, pause, failure: code, entries } = faultRules[kind];
     expect(await pushOnce(it)).toMatchObject({ kind: 'stopped', online, pause, failure: { code } });
-    expect(await states(it)).toEqual([entries, entries, entries]);
+    const state = entries === 'unknown' ? 'unknown' : 'pending';
+    expect(await states(it)).toEqual([state, state, state]);
     expect((await it.store.entry(entryId(1)))?.delivery).toMatchObject({ attempts: 1, failure: { code } });
     it.profile.onSend = (batch) => it.profile.post(batch);
     await pushOnce(it);
@@ -56,8 +57,25 @@ test.each(faultKinds.filter((kind) => faultRules[kind].entries !== 'isolate'))(
 test('faults that surely had no effect leave entries pending, doubtful ones leave them unknown', () => {
   const left = (state: string) => faultKinds.filter((kind) => faultRules[kind].entries === state);
   expect(left('unknown')).toEqual(['no-answer', 'not-odoo']);
-  expect(left('pending')).toEqual(['unreachable', 'busy', 'certificate', 'database', 'denied', 'forbidden', 'missing']);
+  expect(left('unsent')).toEqual(['unreachable', 'certificate']);
+  expect(left('pending')).toEqual(['busy', 'database', 'denied', 'forbidden', 'missing']);
 });
+
+test.each([
+  ['busy', 1],
+  ['unreachable', 2],
+] as const)(
+  'P3: after %s a later confirmation joins the posting only if that never left the station: a proxy may hold a copy of it',
+  async (kind, members) => {
+    const it = await bench(orders(1));
+    it.profile.onSend = () => faultReply(kind);
+    await pushOnce(it);
+    await it.store.addEntry(anEntry(2, aConfirm({ orderId: '1' })));
+    it.profile.onSend = (batch) => it.profile.post(batch);
+    await pushOnce(it);
+    expect((await it.store.entry(entryId(1)))?.delivery.posting).toMatchObject({ id: entryId(1), members });
+  },
+);
 
 test.each(['refused', 'broken'] as const)(
   'P4: when one of a batch makes Odoo answer %s as a whole, each is sent alone and only the guilty one is parked',
