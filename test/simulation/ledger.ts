@@ -15,7 +15,8 @@ export interface Effect {
   readonly by: string | null;
 }
 
-const marker = /PS ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g;
+/** Both ways of posting leave the id of the posting in the document's origin. */
+const marker = /PS[ :]([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g;
 
 const documentOf = (move: Row): Pick<Effect, 'model' | 'id'> | undefined => {
   if (move['scrap_id']) return { model: 'stock.scrap', id: Number(move['scrap_id']) };

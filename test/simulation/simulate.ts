@@ -1,3 +1,4 @@
+import { noFootprintProfile } from '../../sync/odoo/no-footprint.ts';
 import { postingActionProfile } from '../../sync/odoo/postings.ts';
 import { Dice } from './dice.ts';
 import { drain, mustDrain } from './drain.ts';
@@ -38,6 +39,11 @@ export const actionProfile =
   ({ transport, station }) =>
     postingActionProfile(transport, { actionId: world.actionId, station, source: actionSource });
 
+export const noFootprint =
+  (): ProfileMaker =>
+  ({ transport, clock }) =>
+    noFootprintProfile(transport, clock);
+
 /** Plays one seed from beginning to end. Synchronous: all waiting is virtual. */
 export function runSeed(world: World, seed: number, options: SeedOptions = {}): SeedResult {
   mustDrain();
@@ -73,11 +79,14 @@ class Play {
     const shared = { world, timeline, trace: this.#trace, ledger: this.#ledger };
     const judge = new Judge(shared);
     this.#judge = judge;
-    const weather = { ...drawWeather(dice), ...options.weather };
+    const isBare = options.profile === undefined && dice.chance(0.2);
+    const profile = (options.profile ?? (isBare ? noFootprint : actionProfile))(world);
+    // Without anything of ours in Odoo a proxy that sends twice may scrap twice: nobody can help that, so it is a control alone.
+    const drawn = drawWeather(dice);
+    const weather = { ...drawn, ...(isBare ? { twice: 0 } : {}), ...options.weather };
     this.#network = new Network({ ...shared, dice, onEffects: (fresh) => judge.effects(fresh) }, weather);
     this.#planner = new Planner({ ...shared, dice, judge });
     const count = dice.chance(0.6) ? 1 : dice.chance(0.7) ? 2 : 3;
-    const profile = (options.profile ?? actionProfile)(world);
     const users = Object.values(world.plant.stations).slice(0, count);
     this.#callers = users.map(({ userId }, at) => ({ name: `S${at + 1}`, uid: userId, isCut: false }));
     this.#stations = this.#callers.map(

@@ -34,6 +34,8 @@ export interface StationDeps {
   readonly profile: ProfileMaker;
 }
 
+export type PlainChoice = 'retry' | 'acknowledge';
+
 const silent = { info: () => undefined, warn: () => undefined };
 
 /** One workstation: a disk that lasts, and one process after the other with the real engine in it. */
@@ -147,13 +149,13 @@ export class Station {
   }
 
   /** A person decides an open exception. */
-  decide(pick: (choices: readonly ('retry' | 'acknowledge')[]) => 'retry' | 'acknowledge', which: string): void {
+  decide(pick: (choices: readonly PlainChoice[]) => PlainChoice, which: string): void {
     const life = this.#life;
     const exception = this.disk.open.get(which);
     if (!life || !this.isUp || !exception) return;
     const { timeline, trace } = this.#deps;
     const { store, clock } = life;
-    const choice = pick(exception.choices);
+    const choice = pick(exception.choices.filter((each) => each === 'retry' || each === 'acknowledge'));
     trace.note(timeline.now, this.name, `decides ${exception.id}`, choice);
     const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
     void resolveException({ store, clock, picture }, exception.id, choice).then(

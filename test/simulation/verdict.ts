@@ -84,7 +84,12 @@ function judgeSums({ judge, ledger, stations }: VerdictDeps): void {
   const entries = stations.flatMap(({ disk }) => [...disk.entries.values()]);
   const total = (of: readonly Entry[]): string => sum(of.map((entry) => entry.payload.quantity));
   const isIn = (entry: Entry): boolean => judge.effectsOf.has(entry.id);
-  const moved = sum(ledger.effects.filter((effect) => effect.by !== null).map((effect) => effect.quantity));
+  const handled = new Set([...judge.effectsOf.values()].flat().filter((effect) => effect.by === null));
+  const byHand = total(entries.filter((entry) => judge.effectsOf.get(entry.id)?.some((effect) => handled.has(effect))));
+  const moved = sum([
+    byHand,
+    ...ledger.effects.filter((effect) => effect.by !== null).map((effect) => effect.quantity),
+  ]);
   const rest = total(entries.filter((entry) => !isIn(entry)));
   if (!isSame(total(entries), sum([moved, rest])))
     judge.violate('P8', `${total(entries)} recorded, ${moved} moved and ${rest} waiting or set aside`);
