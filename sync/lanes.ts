@@ -23,6 +23,9 @@ const firstSeq = (posting: Posting): number => posting.members[0]?.seq ?? 0;
 
 /** What was planned once is sent again as it was; a new posting takes along what may be merged with its first entry. */
 function headOf(lane: readonly Entry[]): Posting | undefined {
+  // Scrap that went ahead and may be booked is asked for first, also when what it passed is parked now (P9).
+  const asked = lane.find(isDoubtfulScrap);
+  if (asked) return postingFor([asked]);
   const [first] = lane;
   if (!first || isParked(first)) return undefined;
   const planned = first.delivery.posting;
@@ -35,6 +38,8 @@ function headOf(lane: readonly Entry[]): Posting | undefined {
   return members.some(isParked) ? undefined : postingFor(members);
 }
 
+const isDoubtfulScrap = ({ payload, delivery }: Entry): boolean =>
+  payload.kind === 'scrap' && delivery.doubtful && delivery.state !== 'parked';
 const isParked = ({ delivery }: Entry): boolean => delivery.state === 'parked';
 
 /**
