@@ -160,6 +160,8 @@ export const materialSchema: Schema = {
       product_id: link('product.product'),
       location_id: link('stock.location'),
       lot_id: link('stock.lot'),
+      package_id: link('stock.package'),
+      owner_id: link('res.partner'),
       quantity: quantity(),
       reserved_quantity: quantity(),
       inventory_quantity: quantity(),
