@@ -23,11 +23,13 @@ const common = (entry: string, format: 'es' | 'cjs', name: string): InlineConfig
   ssr: { noExternal: true },
 });
 
-/** Bundles what Electron runs: main process, preload (CommonJS, because it is sandboxed) and the device process. */
+/** Bundles what Electron runs: main process, preload (CommonJS, because it is sandboxed), the device process and the
+ * thread that proves backups. */
 export async function bundleMain(): Promise<void> {
   await build(common('electron.ts', 'es', 'electron.js'));
   await build(common('preload.ts', 'cjs', 'preload.cjs'));
   await build(common('devices/opcua/process.ts', 'es', 'device-process.js'));
+  await build(common('store/inspector.ts', 'es', 'store-inspector.js'));
   mkdirSync(join(root, 'dist', 'sync', 'odoo'), { recursive: true });
   copyFileSync(
     join(root, 'sync', 'odoo', 'posting-action.py'),

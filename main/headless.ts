@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { firstSetUp } from './first-setup.ts';
+import { sentence } from './contract/sentence.ts';
+import { carriedFailure } from './contract/serve.ts';
+import { runTool } from './it-tools.ts';
 import { fileKeyVault } from './vault/file.ts';
 import { fileLog } from './log.ts';
 import { startLoopback } from './loopback.ts';
@@ -11,6 +14,8 @@ import { startStation } from './station.ts';
 /**
  * The station on the loopback host, without a window: prints one JSON line `{"address", "token", "page"}` (`page` is what a browser opens) when it serves, or
  * `{"failure": …}` when it cannot start, and ends on SIGINT, SIGTERM or when its standard input closes (if `--with-parent`).
+ * With `--restore FILE`, `--export FILE` (`--only-open`), `--import FILE` or `--backup` it does just that, while no station runs on
+ * the folder, and prints one JSON line of what it did.
  */
 const { values } = parseArgs({
   options: {
@@ -20,6 +25,11 @@ const { values } = parseArgs({
     'first-setup': { type: 'string' },
     practice: { type: 'boolean', default: false },
     'with-parent': { type: 'boolean', default: false },
+    restore: { type: 'string' },
+    export: { type: 'string' },
+    'only-open': { type: 'boolean', default: false },
+    import: { type: 'string' },
+    backup: { type: 'boolean', default: false },
   },
 });
 
@@ -30,6 +40,8 @@ async function main(): Promise<void> {
   const dataDir = values.data;
   mkdirSync(dataDir, { recursive: true });
   const log = fileLog(join(dataDir, 'station.log'));
+  const done = await runTool(dataDir, values, log);
+  if (done !== undefined) return say(done);
   const station = await startStation({
     dataDir,
     vault: fileKeyVault(join(dataDir, 'odoo-key')),
@@ -60,6 +72,8 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const known = error instanceof Error && 'failure' in error ? error.failure : { code: 'internal', facts: {} };
-  say({ failure: known, message: error instanceof Error ? error.message : String(error) });
+  const words = carriedFailure(error);
+  const why = error instanceof Error ? error.message : String(error);
+  say({ failure: known, message: why, ...(words && { say: sentence(words, 'en') }) });
   process.exit(1);
 });

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { CollectionName } from './store/collections.ts';
 import type { Contract, Station, StationOptions } from './contract/contract.ts';
 import { handlersOf, sourcesOf, type Floor } from './contract/handlers.ts';
@@ -12,6 +11,7 @@ import { recorder } from './floor/record.ts';
 import { loadSettings, type Settings } from './floor/settings.ts';
 import { syncView } from './floor/sync-view.ts';
 import { systemClock, systemRandom } from './host-ports.ts';
+import { storeFile } from './it-tools.ts';
 import type { KeyVault } from './key-vault.ts';
 import { createLink, type Link } from './link.ts';
 import { createMachine, type Machine } from './machine.ts';
@@ -41,7 +41,7 @@ const topicsOf: Readonly<Record<CollectionName, readonly TopicName[]>> = {
  */
 export async function startStation(options: StationOptions): Promise<Station> {
   const { dataDir, vault, log, host, spawnDevice, practice = false } = options;
-  const store = await openStore({ file: join(dataDir, 'station.sqlite'), log });
+  const store = await openStore({ file: storeFile(dataDir), log, clock: systemClock });
   const settings = await loadSettings(store);
   const actionSource = postingActionSource();
   const served: { contract?: Contract } = {};

@@ -37,8 +37,9 @@ export interface Settings {
 }
 
 export async function loadSettings(store: Pick<StationStore, 'setting' | 'saveSetting'>): Promise<Settings> {
+  // A group that came back damaged (store/rescue) is set up anew; the station starts all the same.
   const load = async <G extends keyof Groups>(group: G): Promise<Groups[G]> =>
-    groups[group].parse((await store.setting(group)) ?? {}) as Groups[G];
+    (groups[group].safeParse((await store.setting(group)) ?? {}).data ?? groups[group].parse({})) as Groups[G];
   const values: Groups = { station: await load('station'), odoo: await load('odoo'), machine: await load('machine') };
   return {
     get: (group) => values[group],

@@ -6,8 +6,8 @@ import {
   type BulkWriteRow,
   type MangoQuery,
   type RxCollection,
-  type RxDocumentData,
 } from 'rxdb';
+import { plain, type Stored } from './plain.ts';
 import { allOrNone } from './sqlite/write.ts';
 
 /** A new document, a changed one with what it was, or one to delete. */
@@ -16,7 +16,6 @@ export interface Change<T> {
   readonly previous?: Stored<T>;
   readonly deleted?: boolean;
 }
-export type Stored<T> = RxDocumentData<T>;
 
 /** A collection's documents as plain values, without RxDB's own fields and without its caches of queries and documents. */
 export interface Documents<T> {
@@ -71,9 +70,4 @@ function toRow<T>({ document, previous, deleted = false }: Change<T>): BulkWrite
   const _meta = previous?._meta ?? getDefaultRxDocumentMeta();
   const _rev = previous?._rev ?? getDefaultRevision();
   return { document: { ...document, _deleted: deleted, _attachments: {}, _meta, _rev }, ...(previous && { previous }) };
-}
-
-export function plain<T>(document: Stored<T>): T {
-  const { _deleted, _attachments, _meta, _rev, ...rest } = document;
-  return rest as unknown as T;
 }

@@ -1,6 +1,7 @@
 import type { PlantException } from '../../sync/domain/exception.ts';
 import type { LocalStore } from '../../sync/ports.ts';
-import { plain, type Documents } from './documents.ts';
+import type { Documents } from './documents.ts';
+import { plain } from './plain.ts';
 import { inOrder } from './in-order.ts';
 
 type ExceptionStore = Pick<LocalStore, 'raise' | 'openExceptions' | 'closeException'>;

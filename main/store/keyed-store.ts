@@ -1,5 +1,6 @@
 import type { CursorDocument, SettingDocument } from './collections.ts';
-import { plain, type Documents } from './documents.ts';
+import type { Documents } from './documents.ts';
+import { plain } from './plain.ts';
 import { inOrder } from './in-order.ts';
 import type { StationStore } from './station-store.ts';
 

@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { iso } from '../../sync/domain/time.ts';
-import type { Log } from '../../sync/ports.ts';
+import type { Clock, Log } from '../../sync/ports.ts';
+import { systemClock } from '../host-ports.ts';
+import { keepBackups, type ScheduleDeps } from './backup-schedule.ts';
 import { countStore } from './count-store.ts';
 import { openDatabase } from './database.ts';
 import { entryStore } from './entry-store.ts';
@@ -20,9 +22,17 @@ import { openConnection, type Connection } from './sqlite/connection.ts';
 import { checkAtStart, clearSuspicion, damagedAtStart, isSuspected, suspect } from './start-check.ts';
 import type { StationStore } from './station-store.ts';
 
+/** The store of the running station. */
+export interface OpenStore extends StationStore {
+  /** Makes a backup at once. @returns its path @throws StoreFull, StoreFailed */
+  backUp(): Promise<string>;
+}
+
 export interface OpenOptions {
   readonly file: string;
   readonly log?: Log;
+  /** With it backups are kept while the store is open. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -30,20 +40,21 @@ export interface OpenOptions {
  * can be rescued; an exception tells of it.
  * @throws SecondInstance, StoreNewer, StoreUnsafe, StoreFull, StoreReadOnly, StoreFailed
  */
-export async function openStore({ file, log }: OpenOptions): Promise<StationStore> {
+export async function openStore(options: OpenOptions): Promise<OpenStore> {
+  const { file, log } = options;
   makeFolder(dirname(file));
   finishRebuild(file);
   try {
-    return await openSound(file, log);
+    return await openSound(options);
   } catch (error) {
     if (!(error instanceof StoreDamaged)) throw error;
     log?.warn('store.damaged', { error: error.message });
     await rebuild(file, log);
-    return openSound(file, log);
+    return openSound(options);
   }
 }
 
-async function openSound(file: string, log: Log | undefined): Promise<StationStore> {
+async function openSound({ file, log, clock }: OpenOptions): Promise<OpenStore> {
   refuseNewer(file, storeVersion);
   const mark = runMark(file);
   if (logIsDamaged(file)) throw new StoreDamaged('the write-ahead log is damaged');
@@ -58,9 +69,12 @@ async function openSound(file: string, log: Log | undefined): Promise<StationSto
     await quarantine(store, damaged);
     if (beginLog(connection)) mark.running();
     clearSuspicion(file);
+    const backups = keepBackups({ file, store, clock: clock ?? noTimers, ...(log && { log }), ...copying(connection) });
     return {
       ...store,
+      backUp: backups.now,
       close: async () => {
+        await backups.close();
         mark.closing();
         await store.close();
         mark.closed();
@@ -71,6 +85,13 @@ async function openSound(file: string, log: Log | undefined): Promise<StationSto
     throw error;
   }
 }
+
+const noTimers: Clock = { ...systemClock, after: () => () => undefined };
+
+const copying = (connection: Connection): Pick<ScheduleDeps, 'copy' | 'changes'> => ({
+  copy: (path) => connection.copyTo(path),
+  changes: () => Number(connection.statement('SELECT total_changes() AS rows').get()?.['rows']),
+});
 
 async function quarantine(store: StationStore & Quarantine, damaged: readonly string[]): Promise<void> {
   try {

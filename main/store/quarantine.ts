@@ -4,7 +4,8 @@ import type { PlantException } from '../../sync/domain/exception.ts';
 import { failure } from '../../sync/domain/failure.ts';
 import { isIntact } from '../../sync/domain/seal.ts';
 import { refusalOf } from '../../sync/exceptions.ts';
-import { plain, type Documents, type Stored } from './documents.ts';
+import type { Documents } from './documents.ts';
+import { plain, type Stored } from './plain.ts';
 
 export interface Quarantine {
   /**

@@ -1,6 +1,7 @@
 import type { ReplicaMap, ReplicaName } from '../../sync/domain/replicas.ts';
 import type { LocalStore } from '../../sync/ports.ts';
-import { plain, type Change, type Documents, type Stored } from './documents.ts';
+import type { Change, Documents } from './documents.ts';
+import { plain, type Stored } from './plain.ts';
 import { inOrder } from './in-order.ts';
 import { breathe, slices } from './sqlite/slices.ts';
 

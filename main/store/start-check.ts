@@ -2,7 +2,7 @@ import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { waitingStates } from '../../sync/domain/delivery.ts';
 import { isIntact } from '../../sync/domain/seal.ts';
-import { plain } from './documents.ts';
+import { plain } from './plain.ts';
 import { StoreDamaged } from './errors.ts';
 import type { Connection } from './sqlite/connection.ts';
 import { jsonPath } from './sqlite/field.ts';

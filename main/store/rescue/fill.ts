@@ -20,7 +20,7 @@ export interface Filled {
  * Fills an empty store with what a heap holds. Entries that are not at their end are in doubt; Odoo's records and the cursors are
  * left out, so that they are pulled again.
  */
-export async function fill(documents: StoreDocuments, heap: Heap, since: string): Promise<Filled> {
+export async function fill(documents: StoreDocuments, heap: Heap, since: string, seen: number): Promise<Filled> {
   const settings = [...(heap.settings() as Generator<SettingDocument>)];
   const before = sequenceIn(settings.find(({ id }) => id === sequenceSetting)?.value);
   const profile = profileIn(settings) ?? heap.profile() ?? 'posting-action';
@@ -40,7 +40,7 @@ export async function fill(documents: StoreDocuments, heap: Heap, since: string)
     documents.counts.write(rows.map((document) => ({ document }))),
   );
   const missing = heap.gaps();
-  const sequence = sequenceAfter(heap.lastSeq(), missing, before);
+  const sequence = sequenceAfter(Math.max(heap.lastSeq(), seen), missing, before);
   const kept = settings.filter(({ id }) => id !== sequenceSetting);
   await documents.settings.write([...kept, { id: sequenceSetting, value: sequence }].map((document) => ({ document })));
   return {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { failure } from '../../../sync/domain/failure.ts';
 import { iso } from '../../../sync/domain/time.ts';
 import type { Log } from '../../../sync/ports.ts';
-import { newestBackups } from '../backups.ts';
+import { newestBackups, stampOf } from '../backups.ts';
 import { openDatabase } from '../database.ts';
 import { moveDurably, syncPath } from '../durable.ts';
 import { storeError } from '../errors.ts';
@@ -15,39 +15,57 @@ import { fill, notice, type Filled } from './fill.ts';
 import { openHeap } from './heap.ts';
 
 const suffixes = ['-wal', '-shm', ''] as const;
-/** The log may be lost with what came after the newest backup, so one backup is enough; a second one in case that is damaged too. */
+/** The log may be lost with what came after the newest backup, so one is enough; a second in case that is damaged too. */
 const backupsRead = 2;
 
-/** As a part of a file name: `2026-11-21T06-00-00-000Z`. */
-export const stampOf = (at: string): string => at.replaceAll(/[:.]/g, '-');
+interface Rebuilding {
+  /** Files whose entries are taken. */
+  readonly sources: readonly string[];
+  /** What the person is told. */
+  readonly code: 'store_rebuilt' | 'store_restored';
+  readonly facts: Readonly<Record<string, string>>;
+  readonly since: string;
+  /** A station sequence up to which numbers were given. */
+  readonly seen: number;
+  readonly log?: Log;
+}
 
 /**
- * Makes a new store of every entry that a damaged file and the newest backups prove, then sets the damaged file aside and puts the
- * new one in its place. A crash at any point is made good by the next start.
+ * Makes a new store of every entry that a damaged file and the newest backups prove.
  * @throws StoreFull, StoreFailed; the damaged file is then as it was
  */
-export async function rebuild(file: string, log?: Log): Promise<Filled> {
-  const since = iso(Date.now());
-  const stamp = stampOf(since);
+export const rebuild = (file: string, log?: Log): Promise<Filled> =>
+  renew(file, {
+    sources: [file, ...newestBackups(file, backupsRead)],
+    code: 'store_rebuilt',
+    facts: {},
+    since: iso(Date.now()),
+    seen: 0,
+    ...(log && { log }),
+  });
+
+/**
+ * Makes a new store, then sets the present file aside and puts the new one in its place. A crash at any point is made good by the
+ * next start.
+ */
+export async function renew(file: string, options: Rebuilding): Promise<Filled> {
+  const stamp = stampOf(options.since);
   const building = `${file}.rebuilding`;
   for (const suffix of suffixes) rmSync(`${building}${suffix}`, { force: true });
   try {
-    const filled = await build(building, [file, ...newestBackups(file, backupsRead)], since, asideName(file, stamp));
+    const filled = await build(building, options, basename(asideName(file, stamp)));
     moveDurably(building, `${file}.rebuilt-${stamp}`);
     finishRebuild(file);
-    log?.warn('store.rebuilt', {
-      entries: filled.entries,
-      missing: rangesText(filled.missing),
-      next: filled.next,
-      aside: basename(asideName(file, stamp)),
-    });
+    const { entries, missing, next } = filled;
+    options.log?.warn('store.renewed', { why: options.code, entries, missing: rangesText(missing), next });
     return filled;
   } catch (error) {
     throw storeError(error);
   }
 }
 
-async function build(building: string, sources: readonly string[], since: string, aside: string): Promise<Filled> {
+async function build(building: string, options: Rebuilding, aside: string): Promise<Filled> {
+  const { sources, code, since, seen } = options;
   const heap = openHeap(`${building}.heap`);
   const connection = openConnection(building);
   try {
@@ -55,14 +73,16 @@ async function build(building: string, sources: readonly string[], since: string
     migrate(connection, building);
     const { documents, close } = await openDatabase(connection, building);
     try {
-      const filled = await fill(documents, heap, since);
+      const filled = await fill(documents, heap, since, seen);
+      const { entries, missing, next } = filled;
       const facts = {
-        entries: String(filled.entries),
-        ...(filled.missing.length > 0 && { missing: rangesText(filled.missing) }),
-        next: String(filled.next),
-        file: basename(aside),
+        ...options.facts,
+        entries: String(entries),
+        ...(missing.length > 0 && { missing: rangesText(missing) }),
+        next: String(next),
+        file: aside,
       };
-      await exceptionStore(documents.exceptions).raise(notice(failure('store_rebuilt', facts), since));
+      await exceptionStore(documents.exceptions).raise(notice(failure(code, facts), since));
       return filled;
     } finally {
       await close();
@@ -74,11 +94,10 @@ async function build(building: string, sources: readonly string[], since: string
 }
 
 /** `station.sqlite` becomes `station.damaged-<time>.sqlite`. */
-const asideName = (file: string, stamp: string): string =>
-  join(
-    dirname(file),
-    `${basename(file).replace(/\.[^.]*$/, '')}.damaged-${stamp}${/\.[^.]*$/.exec(basename(file))?.[0] ?? ''}`,
-  );
+function asideName(file: string, stamp: string): string {
+  const ending = extname(file);
+  return join(dirname(file), `${basename(file, ending)}.damaged-${stamp}${ending}`);
+}
 
 /**
  * The last steps of a rebuild, also after a crash among them: the log goes first, so that it can never be taken for the log of
@@ -86,10 +105,10 @@ const asideName = (file: string, stamp: string): string =>
  */
 export function finishRebuild(file: string): void {
   const start = `${basename(file)}.rebuilt-`;
-  const rebuilt = readdirSync(dirname(file)).find((name) => name.startsWith(start));
-  if (rebuilt === undefined) return;
-  const aside = asideName(file, rebuilt.slice(start.length));
   try {
+    const rebuilt = readdirSync(dirname(file)).find((name) => name.startsWith(start));
+    if (rebuilt === undefined) return;
+    const aside = asideName(file, rebuilt.slice(start.length));
     for (const suffix of suffixes)
       if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${aside}${suffix}`);
     rmSync(`${file}.running`, { force: true });

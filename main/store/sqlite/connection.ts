@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { storeError } from '../errors.ts';
+import { copyDatabase } from './copy.ts';
 import { refuseUnsafe } from './safety.ts';
 
 /** How long to wait for another process that is just closing the file, in milliseconds. */
@@ -24,6 +25,8 @@ export interface Connection {
   read<T>(work: () => T): T;
   /** Runs `work` in one transaction: when it returns, everything is fsynced; when it throws, nothing was changed. */
   transaction<T>(work: () => T): T;
+  /** Copies everything to a new file while work goes on; to be awaited before `close`. */
+  copyTo(path: string): Promise<void>;
   /** Moves the write-ahead log into the file and closes. Closing twice is allowed. */
   close(): void;
 }
@@ -61,6 +64,10 @@ export function openConnection(file: string): Connection {
           if (db.isTransaction) db.exec('ROLLBACK');
           throw error;
         }
+      }),
+    copyTo: (path) =>
+      copyDatabase(db, path).catch((error: unknown) => {
+        throw storeError(error);
       }),
     close: () => {
       if (!db.isOpen) return;

@@ -1,0 +1,175 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { backUp, newestBackups } from '../../main/store/backups.ts';
+import { SecondInstance, StoreDamaged } from '../../main/store/errors.ts';
+import { openStore, type OpenStore } from '../../main/store/open.ts';
+import { restoreBackup } from '../../main/store/restore.ts';
+import type { Clock } from '../../sync/ports.ts';
+import { confirmation, entryId, pending } from '../fakes/entries.ts';
+import { allEntries, reopened, setAside } from './damage.ts';
+import { testFolder } from './folder.ts';
+
+const folder = testFolder();
+const at = (hour: number, day = 21): string => `2026-11-${day}T${String(hour).padStart(2, '0')}:00:00.000Z`;
+
+async function storeWith(name: string, count: number): Promise<{ file: string; store: OpenStore }> {
+  const file = join(folder, name, 'station.sqlite');
+  const store = await openStore({ file });
+  for (let seq = 1; seq <= count; seq += 1) await store.addEntry(confirmation(seq));
+  return { file, store };
+}
+
+/** Time that a test moves by hand. */
+function handClock(): { clock: Clock; pass: (ms: number) => void } {
+  let now = Date.parse(at(6));
+  const timers = new Set<{ at: number; wake: () => void }>();
+  return {
+    clock: {
+      now: () => now,
+      monotonic: () => now,
+      after: (ms, wake) => {
+        const timer = { at: now + ms, wake };
+        timers.add(timer);
+        return () => timers.delete(timer);
+      },
+    },
+    pass: (ms) => {
+      now += ms;
+      for (const timer of [...timers])
+        if (timer.at <= now) {
+          timers.delete(timer);
+          timer.wake();
+        }
+    },
+  };
+}
+
+test('P2: a backup that is made while entries are recorded is whole, proved, and holds what was there when it began', async () => {
+  const { file, store } = await storeWith('while', 200);
+  const made = store.backUp();
+  for (let seq = 201; seq <= 260; seq += 1) await store.addEntry(confirmation(seq));
+  const path = await made;
+  await store.close();
+  const db = new DatabaseSync(path, { readOnly: true });
+  const [{ n }] = db.prepare('SELECT count(*) AS n FROM entries_v0').all() as [{ n: number }];
+  expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+  db.close();
+  expect(n).toBeGreaterThanOrEqual(200);
+  expect(readdirSync(join(dirname(file), 'backups')).filter((name) => name.startsWith('partial'))).toEqual([]);
+});
+
+test('P10: of many backups the newest three and one a day of seven days are kept', async () => {
+  const { file, store } = await storeWith('many', 1);
+  await store.close();
+  const copy = async (path: string): Promise<void> => copyFileSync(file, path);
+  for (let day = 10; day <= 20; day += 1) for (const hour of [6, 12]) await backUp(file, at(hour, day), copy, true);
+  const names = newestBackups(file).map((path) => /\d\dT\d\d/.exec(path)?.[0]);
+  expect(names).toEqual(['20T12', '20T06', '19T12', '18T12', '17T12', '16T12', '15T12', '14T12']);
+});
+
+test('a copy that is damaged never counts as a backup, and the next start looks at everything', async () => {
+  const { file, store } = await storeWith('torn', 60);
+  await store.close();
+  const torn = async (path: string): Promise<void> => {
+    const bytes = readFileSync(file);
+    bytes.fill(0xa5, Math.floor(bytes.length / 2));
+    writeFileSync(path, bytes);
+  };
+  const { inspection } = await backUp(file, at(6), torn, true);
+  expect(inspection.damage).not.toBeNull();
+  expect(newestBackups(file)).toEqual([]);
+});
+
+test('backups come by themselves: soon after the start, hourly while something changes, not otherwise', async () => {
+  const file = join(folder, 'hourly', 'station.sqlite');
+  const { clock, pass } = handClock();
+  const store = await openStore({ file, clock });
+  pass(120_000);
+  await expect.poll(() => newestBackups(file)).toHaveLength(1);
+  await store.addEntry(confirmation(1));
+  await expect
+    .poll(() => {
+      pass(3_600_000);
+      return newestBackups(file).length;
+    })
+    .toBe(2);
+  for (let hours = 0; hours < 5; hours += 1) {
+    pass(3_600_000);
+    await store.setting('anything');
+  }
+  expect(newestBackups(file)).toHaveLength(2);
+  await store.addEntry(confirmation(2));
+  await store.close();
+  expect(newestBackups(file)).toHaveLength(3);
+});
+
+test('bit rot in an old record is found in the background and told; while it waits it is never sent', async () => {
+  const { file, store } = await storeWith('rot', 700);
+  await store.changeDeliveries([{ id: entryId(2), from: ['pending'], to: { ...pending, state: 'sending' } }]);
+  await store.changeDeliveries([{ id: entryId(2), from: ['sending'], to: { ...pending, state: 'posted' } }]);
+  await store.close();
+  const db = new DatabaseSync(file);
+  for (const n of [2, 300])
+    db.prepare(`UPDATE entries_v0 SET json = replace(json, '"12.5"', '"92.5"') WHERE id = ?`).run(entryId(n));
+  db.close();
+  const again = await openStore({ file });
+  expect(await again.openExceptions()).toEqual([]);
+  await again.backUp();
+  const told = (await again.openExceptions()).map(({ kind, entryId: id, failure }) => [kind, id, failure.code]);
+  expect(told.toSorted()).toEqual([
+    ['damaged', entryId(2), 'entry_damaged'],
+    ['refused', entryId(300), 'entry_damaged'],
+  ]);
+  expect((await again.entry(entryId(300)))?.delivery.state).toBe('parked');
+  expect(await allEntries(again)).toHaveLength(700);
+  await again.close();
+});
+
+test('an entry that rots after it was checked is not sent either', async () => {
+  const { file, store } = await storeWith('late', 700);
+  await store.close();
+  const db = new DatabaseSync(file);
+  db.prepare(`UPDATE entries_v0 SET json = replace(json, '"12.5"', '"92.5"') WHERE id = ?`).run(entryId(300));
+  db.close();
+  const again = await openStore({ file });
+  const sending = { ...pending, state: 'sending' } as const;
+  const change = (n: number) => ({ id: entryId(n), from: ['pending'] as const, to: sending });
+  expect(await again.changeDeliveries([change(299), change(300)])).toBe(false);
+  expect((await again.entry(entryId(299)))?.delivery.state).toBe('pending');
+  expect((await again.entry(entryId(300)))?.delivery.state).toBe('parked');
+  await again.close();
+});
+
+test('P3: a restored backup asks for what was waiting, gives no number twice and keeps the file from before', async () => {
+  const { file, store } = await storeWith('restore', 5);
+  const backup = await store.backUp();
+  for (let seq = 6; seq <= 9; seq += 1) await store.addEntry(confirmation(seq));
+  await expect(restoreBackup(file, backup)).rejects.toThrow(SecondInstance);
+  await store.close();
+  expect(await restoreBackup(file, backup)).toMatchObject({ entries: 5, missing: [], next: 1010 });
+  const { entries, notices } = await reopened(file);
+  expect(entries.map(({ seq, delivery }) => [seq, delivery.state, delivery.doubtful])).toEqual(
+    [5, 4, 3, 2, 1].map((seq) => [seq, 'unknown', true]),
+  );
+  expect(notices).toEqual(['store_restored']);
+  expect(setAside(dirname(file))).toHaveLength(1);
+  const then = await openStore({ file });
+  expect((await then.recordEntry((seq) => confirmation(50, { seq }))).seq).toBe(1010);
+  await then.close();
+});
+
+test('a backup that is damaged is not restored, and nothing is changed', async () => {
+  const { file, store } = await storeWith('refused', 50);
+  const backup = await store.backUp();
+  await store.close();
+  const bytes = readFileSync(backup);
+  bytes.fill(0, bytes.length - 9000);
+  writeFileSync(backup, bytes);
+  const before = readFileSync(file);
+  await expect(restoreBackup(file, backup)).rejects.toThrow(StoreDamaged);
+  expect(readFileSync(file).equals(before)).toBe(true);
+  expect(existsSync(`${file}.rebuilding`)).toBe(false);
+  expect(statSync(file).size).toBe(before.length);
+});
