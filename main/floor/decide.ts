@@ -49,8 +49,7 @@ export async function decideException(deps: DecideDeps, decision: Decision): Pro
     await correct(deps, exception, entry);
   }
   // A correction counts with what Odoo holds, so that is taken as it is.
-  if (exception.kind === 'differs' || exception.kind === 'refused' || exception.kind === 'restored')
-    return resolveException(deps, exception.id, choice);
+  if (exception.kind !== 'lifted' && exception.kind !== 'changed') return resolveException(deps, exception.id, choice);
   await deps.store.closeException(exception.id, choice, iso(deps.clock.now()));
 }
 

@@ -1,7 +1,7 @@
 import type { Failure } from './failure.ts';
 
-/** What a person may do about an exception. Nothing is ever deleted. */
 /**
+ * What a person may do about an exception. Nothing is ever deleted.
  * - retry: the same entry again, under its id.
  * - send_to_order: a new entry for another order takes its place.
  * - send_in_parts: two new entries take its place, what still fits and the rest.

@@ -122,7 +122,7 @@ export const germanMessages: MessageTable = {
   },
   hold_lifted: {
     title: 'Gesperrter Bestand wurde in Odoo umgelagert[: Los {lot}]',
-    todo: 'Das Los nicht verwenden, bis die Qualität entschieden hat. „Wieder sperren“ ist eine neue Meldung, „Odoo hat recht“ lässt es frei.',
+    todo: 'Das Los nicht verwenden, bis die Qualität entschieden hat, ob es wieder gesperrt wird.',
   },
   recorded_anew: { title: 'Neu erfasst', todo: 'Nichts zu tun: eine neue Meldung ist an die Stelle dieser getreten.' },
   odoo_unreachable: {

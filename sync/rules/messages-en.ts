@@ -110,7 +110,7 @@ export const englishMessages: MessageTable = {
   },
   hold_lifted: {
     title: 'Stock on hold was moved in Odoo[: lot {lot}]',
-    todo: 'Stop using this lot until quality has decided. "Put on hold again" is a new entry; "Odoo is right" leaves it free.',
+    todo: 'Do not use this lot until quality has decided whether it goes back on hold.',
   },
   recorded_anew: { title: 'Recorded anew', todo: 'Nothing to do: a new entry took the place of this one.' },
   odoo_unreachable: {

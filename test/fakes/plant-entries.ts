@@ -76,7 +76,7 @@ export function fakeEntries(now: number, online: boolean): EntryView[] {
   return [...settled, newest, ...elsewhere];
 }
 
-/** One refusal, one difference, one change of an order under way. */
+/** One of each: short of stock, an order that is closed, more than remains, an edit in Odoo, a hold that was lifted. */
 export function fakeExceptions(now: number, entries: EntryView[]): ExceptionView[] {
   const refused: EntryView = {
     ...entryOf(60, now - 49 * minute, clip, pieces),
@@ -101,32 +101,111 @@ export function fakeExceptions(now: number, entries: EntryView[]): ExceptionView
   };
   const differs = entries.find((entry) => entry.quantity === '36') ?? refused;
   entries.push(refused, short);
-  const exception = (
-    kind: ExceptionView['exception']['kind'],
-    entry: EntryView,
-    here: string,
-    odoo: string,
-    ago: number,
-    code: EntryView['failure'],
-  ): ExceptionView => ({
+  const held: EntryView = {
+    ...entryOf(62, now - 320 * minute, cover, pieces),
+    kind: 'hold',
+    orderId: null,
+    orderName: null,
+    quantity: '96',
+    lot: 'L-2611-07',
+    reason: 'Sink marks',
+    state: 'settled',
+    attempts: 1,
+    receipt: {
+      ...receipt(7, '96', now - 319 * minute),
+      model: 'stock.picking',
+      name: 'WH/INT/00031',
+    } as EntryView['receipt'],
+  };
+  const large: EntryView = {
+    ...entryOf(63, now - 30 * minute, cover, pieces),
+    quantity: '40',
+    state: 'parked',
+    since: iso(now - 29 * minute),
+    attempts: 1,
+    failure: failure('more_than_remains', { remaining: '32' }),
+  };
+  entries.push(held, large);
+  const orders = [
+    { id: '441', name: 'WH/MO/00441', remaining: '600', heir: true },
+    { id: '447', name: 'WH/MO/00447', remaining: '1200', heir: false },
+  ];
+  return [
+    exceptionOf('refused', short, now - 94 * minute, { odoo: '1.2', choices: ['retry', 'acknowledge'] }),
+    exceptionOf('refused', refused, now - 48 * minute, { choices: ['retry', 'send_to_order', 'acknowledge'], orders }),
+    exceptionOf('refused', large, now - 29 * minute, {
+      odoo: '32',
+      choices: ['retry', 'send_in_parts', 'acknowledge'],
+      parts: ['32', '8'],
+    }),
+    exceptionOf('differs', differs, now - 20 * minute, {
+      odoo: '35 (done)',
+      choices: ['record_correction', 'acknowledge'],
+      missing: '1',
+      code: failure('odoo_differs', { here: '36', odoo: '35 (done)', document: 'WH/MO/00412-005' }),
+    }),
+    exceptionOf('lifted', held, now - 12 * minute, {
+      odoo: '40',
+      choices: ['record_correction', 'acknowledge'],
+      missing: '56',
+      code: failure('hold_lifted', {
+        lot: 'L-2611-07',
+        here: '96',
+        odoo: '40',
+        document: 'WH/INT/00044',
+        by: 'P. Lang',
+      }),
+    }),
+  ];
+}
+
+interface Told {
+  readonly odoo?: string;
+  readonly choices: ExceptionView['choices'];
+  readonly orders?: ExceptionView['cures']['orders'];
+  readonly parts?: ExceptionView['cures']['parts'];
+  readonly missing?: string;
+  readonly code?: EntryView['failure'];
+}
+
+function exceptionOf(
+  kind: ExceptionView['exception']['kind'],
+  entry: EntryView,
+  at: number,
+  told: Told,
+): ExceptionView {
+  const { odoo = '', choices, orders = [], parts = null, missing = null, code = entry.failure } = told;
+  const changed = kind === 'refused' ? {} : { odooAt: iso(at - 3 * minute), odooBy: 'P. Lang' };
+  const order =
+    entry.orderName === null
+      ? null
+      : entry.failure?.code === 'order_closed'
+        ? {
+            name: entry.orderName,
+            state: 'done' as const,
+            changedAt: iso(at - 5 * minute),
+            planned: '480',
+            good: '480',
+          }
+        : { name: entry.orderName, state: 'progress' as const, changedAt: null, planned: '480', good: '448' };
+  return {
     exception: {
       id: `${kind}:${entry.id}`,
       kind,
       entryId: entry.id,
       failure: code ?? failure('odoo_differs'),
-      here,
+      here: entry.quantity,
       odoo,
-      raisedAt: iso(now - ago * minute),
-      choices: kind === 'refused' ? ['retry', 'acknowledge'] : ['acknowledge'],
+      ...changed,
+      raisedAt: iso(at),
+      choices,
       closedAt: null,
       outcome: null,
     },
     entry,
-    choices: kind === 'refused' ? ['retry', 'acknowledge'] : ['acknowledge'],
-  });
-  return [
-    exception('refused', short, '3', '1.2', 94, short.failure),
-    exception('refused', refused, '24', '', 48, refused.failure),
-    exception('differs', differs, '36', '35 (done)', 20, null),
-  ];
+    members: 1,
+    order,
+    cures: { orders, parts, missing },
+    choices,
+  };
 }

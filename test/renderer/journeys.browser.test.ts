@@ -88,14 +88,38 @@ describe('scrap, hold, release, exceptions', () => {
 
   it('an exception is decided from the strip; leaving it out of Odoo is asked once more', async () => {
     const page = await browser.open({ plant: { exceptions: true } });
-    await page.getByRole('button', { name: '3 decisions' }).tap();
+    await page.getByRole('button', { name: '5 decisions' }).tap();
     await page.getByRole('heading', { name: /^Odoo has too little stock/ }).waitFor();
     await page.getByRole('button', { name: /^Leave out of Odoo/ }).tap();
     await page.getByRole('dialog').getByRole('button', { name: 'Back' }).tap();
-    await page.getByRole('button', { name: '3 decisions' }).waitFor();
+    await page.getByRole('button', { name: '5 decisions' }).waitFor();
     await page.getByRole('button', { name: /^Send again/ }).tap();
-    await page.getByRole('button', { name: '2 decisions' }).waitFor();
+    await page.getByRole('button', { name: '4 decisions' }).waitFor();
     await page.getByRole('heading', { name: /^The order is closed in Odoo/ }).waitFor();
+  });
+
+  it('an entry for a closed order goes to another one: its row says what is open there', async () => {
+    const page = await browser.open({ hash: '#/exceptions', plant: { exceptions: true } });
+    await page.getByRole('button', { name: /^The order is closed in Odoo/ }).tap();
+    await page.getByRole('button', { name: /^Book on another order/ }).tap();
+    await page
+      .getByRole('dialog', { name: 'On which order?' })
+      .getByRole('button', { name: /00441.*600 pcs open/ })
+      .tap();
+    await page.getByRole('button', { name: '4 decisions' }).waitFor();
+  });
+
+  it('each kind of disagreement says both numbers and what a choice does', async () => {
+    const page = await browser.open({ hash: '#/exceptions', plant: { exceptions: true } });
+    await page.getByRole('button', { name: /^More than the order still needs/ }).tap();
+    await page.getByRole('button', { name: /^Book 32 pcs, decide the rest.*8 pcs/ }).waitFor();
+    await page.getByRole('button', { name: /^Odoo shows other figures/ }).tap();
+    await page.getByText('Odoo says 35 pcs, this station booked 36 pcs.').waitFor();
+    await page.getByRole('button', { name: /^Book the missing 1 pcs/ }).waitFor();
+    await page.getByRole('button', { name: /^Stock on hold was moved/ }).tap();
+    await page.getByText('Odoo has 40 pcs of it on hold, this station put 96 pcs there.').waitFor();
+    await page.getByRole('button', { name: /^Put on hold again.*56 pcs/ }).tap();
+    await page.getByRole('button', { name: '4 decisions' }).waitFor();
   });
 
   it('an order that is not released is grey and says why', async () => {

@@ -3,18 +3,27 @@ import type { ExceptionChoice } from '../../../sync/domain/exception.ts';
 import type { ExceptionView } from '../../../sync/domain/views.ts';
 import { useNow } from '../../clock.ts';
 import { useRequest } from '../../station.ts';
-import { useWords } from '../../text/words.ts';
-import { Button } from '../../ui/button.tsx';
+import { useWords, type Words } from '../../text/words.ts';
 import { Chip } from '../../ui/chip.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useKeys } from '../../ui/keyboard.ts';
-import { askWhom, choicesOf, choiceWords } from './deciding.ts';
-import { Evidence } from './evidence.tsx';
+import { Cures, LeaveOut, OtherOrders } from './cures.tsx';
+import { askWhom, choicesOf, leavesOut } from './deciding.ts';
+import { Evidence, odooSide } from './evidence.tsx';
 import { Trace } from './trace.tsx';
 
+/** The disagreement itself in one short sentence. */
+function saysOf({ exception, entry }: ExceptionView, words: Words): string {
+  const { kind, here, odoo } = exception;
+  const unit = entry?.unit.name ?? '';
+  if (kind !== 'differs' && kind !== 'lifted') return '';
+  const facts = { odoo: odooSide(odoo.replace(' (done)', ''), unit, words), here: `${words.quantity(here)} ${unit}` };
+  return words.t(kind === 'differs' ? 'exceptions.says' : 'exceptions.saysHeld', facts);
+}
+
 function What({ view }: { view: ExceptionView }): JSX.Element {
-  const { t, message, quantity, moment } = useWords();
+  const words = useWords();
+  const { t, message, quantity, moment } = words;
   const now = useNow(10);
   const { exception, entry } = view;
   const said = message(exception.failure);
@@ -35,7 +44,7 @@ function What({ view }: { view: ExceptionView }): JSX.Element {
         <Chip kind="decide" icon="ask" text={t('delivery.decide')} />
       </div>
       <p className="case__what">
-        {entered} {said.todo}
+        {entered} {saysOf(view, words)} {said.todo}
       </p>
       <p className="label inline-icon gap-1">
         <Icon name="person" size="s" />
@@ -45,52 +54,17 @@ function What({ view }: { view: ExceptionView }): JSX.Element {
   );
 }
 
-function Cures({
-  view,
-  onChoose,
-  busy,
-}: {
-  view: ExceptionView;
-  onChoose: (choice: ExceptionChoice) => void;
-  busy: boolean;
-}): JSX.Element {
-  const { t } = useWords();
-  return (
-    <div className="cures">
-      {choicesOf(view).map((choice, at) => {
-        const words = choiceWords(view.exception.kind, choice);
-        const look = at === 0 ? 'btn--primary best' : choice === 'acknowledge' ? 'btn--danger' : '';
-        return (
-          <button
-            key={choice}
-            type="button"
-            className={`btn ${look}`}
-            aria-busy={busy}
-            onClick={() => onChoose(choice)}
-          >
-            <Icon name={words.icon} />
-            <span className="cures__text">
-              <span>{t(words.title)}</span>
-              <small>{t(words.note)}</small>
-            </span>
-            {at === 0 && <Icon name="right" />}
-          </button>
-        );
-      })}
-      <p className="label after">{t('exceptions.kept')}</p>
-    </div>
-  );
-}
-
 /** One exception with its evidence and its cures. */
 export function ExceptionCase({ view }: { view: ExceptionView }): JSX.Element {
   const { t, message } = useWords();
   const { busy, failure, send } = useRequest('exception.resolve');
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<'leave out' | 'which order' | null>(null);
   const { exception } = view;
-  const decide = (choice: ExceptionChoice): void => void send({ id: exception.id, choice });
+  const decide = (choice: ExceptionChoice, orderId?: string): void =>
+    void send({ id: exception.id, choice, ...(orderId === undefined ? {} : { orderId }) });
   const choose = (choice: ExceptionChoice): void => {
-    if (choice === 'acknowledge' && exception.kind === 'refused') setAsking(true);
+    if (choice === 'send_to_order') setAsking('which order');
+    else if (leavesOut(exception.kind, choice)) setAsking('leave out');
     else decide(choice);
   };
   useKeys({
@@ -113,26 +87,24 @@ export function ExceptionCase({ view }: { view: ExceptionView }): JSX.Element {
         </p>
       )}
       {view.entry && <Trace entry={view.entry} raisedAt={exception.raisedAt} />}
-      {asking && (
-        <Dialog title={t('leaveOut.title')} onClose={() => setAsking(false)}>
-          <p className="sheet__note">{t('leaveOut.note')}</p>
-          <div className="sheet__acts">
-            <Button look="main" onPress={() => setAsking(false)}>
-              {t('back')}
-            </Button>
-            <Button
-              look="danger"
-              icon="void"
-              className="btn--main"
-              onPress={() => {
-                setAsking(false);
-                decide('acknowledge');
-              }}
-            >
-              {t('choice.leaveOut')}
-            </Button>
-          </div>
-        </Dialog>
+      {asking === 'which order' && (
+        <OtherOrders
+          view={view}
+          onClose={() => setAsking(null)}
+          onOrder={(orderId) => {
+            setAsking(null);
+            decide('send_to_order', orderId);
+          }}
+        />
+      )}
+      {asking === 'leave out' && (
+        <LeaveOut
+          onClose={() => setAsking(null)}
+          onLeaveOut={() => {
+            setAsking(null);
+            decide('acknowledge');
+          }}
+        />
       )}
     </section>
   );

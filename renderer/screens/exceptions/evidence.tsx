@@ -22,25 +22,68 @@ export function odooSide(said: string, unit: string, { t, quantity }: Words): st
   return `${quantity(figure)} ${unit}${known ? `, ${t(`state.${known}`)}` : ''}`;
 }
 
-function sidesOf({ exception, entry }: ExceptionView, words: Words, now: number): Side[] {
+function sidesOf(view: ExceptionView, words: Words, now: number): Side[] {
+  const { exception, entry } = view;
   const { t, quantity, moment } = words;
   if (!entry) return [{ title: t('exceptions.point'), here: exception.here, odoo: exception.odoo, differs: true }];
   const unit = entry.unit.name;
-  const here = `${quantity(entry.quantity)} ${unit}, ${moment(entry.touchedAt, now)}`;
-  const refused = exception.kind === 'refused';
-  const odoo = refused ? t('exceptions.notThere') : odooSide(exception.odoo, unit, words);
-  const sides: Side[] = [{ title: t('exceptions.entry'), here, odoo, differs: true }];
-  if (refused && exception.odoo)
-    sides.push({
-      title: t(exception.failure.code === 'not_enough_stock' ? 'exceptions.stock' : 'exceptions.remains'),
-      here: '',
-      odoo: odooSide(exception.odoo, unit, words),
-      differs: null,
-    });
-  if (entry.receipt) sides.push({ title: t('exceptions.document'), here: '', odoo: entry.receipt.name, differs: null });
-  if (entry.lot) sides.push({ title: t('lot.label'), here: entry.lot, odoo: '', differs: null });
-  if (entry.reason) sides.push({ title: t('scrap.reason'), here: entry.reason, odoo: '', differs: null });
+  const point = pointOf(view, words, now);
+  const sides: Side[] = [point];
+  const known = (title: string, here: string | null, odoo: string | null): void => {
+    if (here || odoo) sides.push({ title, here: here ?? '', odoo: odoo ?? '', differs: null });
+  };
+  if (exception.kind === 'refused' && exception.odoo)
+    known(
+      t(exception.failure.code === 'not_enough_stock' ? 'exceptions.stock' : 'exceptions.remains'),
+      null,
+      odooSide(exception.odoo, unit, words),
+    );
+  if (exception.odooAt)
+    known(t('exceptions.changed'), null, byWhom(exception.odooAt, exception.odooBy ?? '', words, now));
+  if (view.members > 1) known(t('exceptions.posting'), t('exceptions.entries', { n: view.members }), null);
+  if (view.order && exception.kind === 'refused') {
+    const { state, changedAt, good, planned } = view.order;
+    const since = changedAt ? `, ${moment(changedAt, now)}` : '';
+    known(
+      t('exceptions.order'),
+      null,
+      `${t(`state.${state}`)}${since}, ${t('exceptions.goodOf', { good: quantity(good), planned: quantity(planned), unit })}`,
+    );
+  }
+  known(t('exceptions.document'), null, entry.receipt && exception.kind !== 'lifted' ? entry.receipt.name : null);
+  known(t('lot.label'), entry.lot, null);
+  known(t('scrap.reason'), entry.reason, null);
   return sides;
+}
+
+const byWhom = (at: string, who: string, { t, moment }: Words, now: number): string =>
+  who === '' ? moment(at, now) : t('exceptions.by', { at: moment(at, now), who });
+
+/** What the two sides do not agree on. */
+function pointOf({ exception, entry }: ExceptionView, words: Words, now: number): Side {
+  const { t, quantity, moment } = words;
+  const unit = entry?.unit.name ?? '';
+  const of = (value: string): string => `${quantity(value)} ${unit}`;
+  switch (exception.kind) {
+    case 'differs':
+      return {
+        title: t('exceptions.booked'),
+        here: `${of(exception.here)}, ${moment(entry?.touchedAt ?? '', now)}`,
+        odoo: odooSide(exception.odoo, unit, words),
+        differs: true,
+      };
+    case 'lifted':
+      return { title: t('exceptions.onHold'), here: of(exception.here), odoo: of(exception.odoo), differs: true };
+    case 'refused':
+      return {
+        title: t('exceptions.entry'),
+        here: `${of(exception.here)}, ${moment(entry?.touchedAt ?? '', now)}`,
+        odoo: t('exceptions.notThere'),
+        differs: true,
+      };
+    default:
+      return { title: t('exceptions.point'), here: exception.here, odoo: exception.odoo, differs: true };
+  }
 }
 
 function Row({ title, here, odoo, differs }: Side): JSX.Element {
