@@ -1,5 +1,5 @@
 import { createEngine, type Engine, type EngineStatus } from '../sync/engine.ts';
-import { failure } from '../sync/domain/failure.ts';
+import { failure, type Failure } from '../sync/domain/failure.ts';
 import { postingActionProfile } from '../sync/odoo/postings.ts';
 import type { Clock, LocalStore, Log, Random } from '../sync/ports.ts';
 import type { Settings } from './floor/settings.ts';
@@ -25,6 +25,8 @@ export interface Link {
   /** Lets go of Odoo until the next `restart`. */
   pause(): Promise<void>;
   kick(): void;
+  /** Somebody at the station wants it now. */
+  now(): void;
   status(): EngineStatus;
   close(): Promise<void>;
 }
@@ -37,6 +39,13 @@ const notSetUp: EngineStatus = {
   lotsReadAt: null,
   clockOffsetMs: null,
 };
+
+/** On a disk that takes no changes nothing is sent or read: what came of it could not be kept. */
+export function createIdleLink(why: Failure): Link {
+  const status: EngineStatus = { ...notSetUp, failure: why };
+  const nothing = async (): Promise<void> => undefined;
+  return { restart: nothing, pause: nothing, kick: () => undefined, status: () => status, close: nothing };
+}
 
 export function createLink(deps: LinkDeps): Link {
   // Two restarts at once must not leave two engines behind.
@@ -79,6 +88,7 @@ export function createLink(deps: LinkDeps): Link {
       }),
     pause: () => queue(stop),
     kick: () => engine?.kick(),
+    now: () => engine?.now(),
     status: () => engine?.status() ?? idle,
     close: () => {
       closed = true;

@@ -1,3 +1,4 @@
+import { failure } from '../sync/domain/failure.ts';
 import type { CollectionName } from './store/collections.ts';
 import type { Contract, Station, StationOptions } from './contract/contract.ts';
 import { handlersOf, sourcesOf, type Floor } from './contract/handlers.ts';
@@ -13,7 +14,7 @@ import { syncView } from './floor/sync-view.ts';
 import { systemClock, systemRandom } from './host-ports.ts';
 import { storeFile } from './it-tools.ts';
 import type { KeyVault } from './key-vault.ts';
-import { createLink, type Link } from './link.ts';
+import { createIdleLink, createLink, type Link } from './link.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { postingActionSource } from './posting-action-source.ts';
 import { inOrder } from './store/in-order.ts';
@@ -37,7 +38,7 @@ const topicsOf: Readonly<Record<CollectionName, readonly TopicName[]>> = {
 
 /**
  * Composes the station: store, link to Odoo, machine, use cases, contract. The same for every host; closes in reverse.
- * @throws SecondInstance, StoreNewer, StoreUnsafe, StoreFull, StoreFailed
+ * @throws SecondInstance, StoreNewer, StoreUnsafe, StoreFull, StoreReadOnly, StoreFailed
  */
 export async function startStation(options: StationOptions): Promise<Station> {
   const { dataDir, vault, log, host, spawnDevice, practice = false } = options;
@@ -53,7 +54,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
   }));
   const ports = { clock: systemClock, random: systemRandom, log };
   const onStatus = (): void => changed(['sync', 'board', 'order', 'holds']);
-  const link: Link = createLink({ ...ports, store, settings, vault, actionSource, onStatus });
+  const link: Link = store.viewOnly
+    ? createIdleLink(failure('disk_read_only'))
+    : createLink({ ...ports, store, settings, vault, actionSource, onStatus });
   const machine: Machine = createMachine({
     ...(spawnDevice && { spawn: spawnDevice }),
     ...ports,
@@ -84,7 +87,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   });
   served.contract = contract;
   await link.restart();
-  await machine.restart();
+  if (!store.viewOnly) await machine.restart();
   return {
     contract,
     close: async () => {
@@ -135,6 +138,7 @@ function floorOf({ store, settings, picture, link, machine, vault, actionSource,
     }),
     syncView: () => syncView({ store, picture, link, settings }),
     kick: () => link.kick(),
+    now: () => link.now(),
     machineChanged: () => machine.restart(),
   };
 }

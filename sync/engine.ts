@@ -1,7 +1,10 @@
 import type { ConflictDeps } from './conflicts.ts';
-import { failure, type Failure } from './domain/failure.ts';
+import { ClockOffset, measuring } from './clock-offset.ts';
+import type { Failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
 import { keepExceptions } from './exceptions.ts';
+import { failureOf, meaning, needing } from './failed.ts';
+import { refusalFence } from './fence.ts';
 import { PullFault } from './odoo/read.ts';
 import type { PostingProfile, Sent } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log, OdooTransport, Random } from './ports.ts';
@@ -11,7 +14,7 @@ import { between, Interrupted } from './reads.ts';
 import { recover } from './recover.ts';
 import { findLost } from './restored.ts';
 import { review } from './review.ts';
-import { faultRules } from './rules/faults.ts';
+import { askedForMs, restMs } from './rules/back-off.ts';
 import { settle } from './settle.ts';
 
 export interface EngineDeps extends Pick<ConflictDeps, 'table' | 'onSituation'> {
@@ -33,14 +36,16 @@ export interface EngineStatus {
   readonly pulledAt: string | null;
   /** Device time at which the stock of lots was last read: what was booked before is in it. */
   readonly lotsReadAt: string | null;
-  /** Odoo's clock minus ours, milliseconds; null until measured. */
+  /** Odoo's clock minus ours as it is this moment, milliseconds; null until measured. */
   readonly clockOffsetMs: number | null;
 }
 
 export interface Engine {
   start(): void;
-  /** Something new is there to send: look now. Never waits. */
+  /** Something new is there to send: look now, but not before a pause is over. Never waits. */
   kick(): void;
+  /** Somebody at the station wants it now: asks and reads as soon as it does no harm, whatever the pause. Never waits. */
+  now(): void;
   /** Lets the call under way finish, for a while, and stops. */
   stop(): Promise<void>;
   status(): EngineStatus;
@@ -49,9 +54,6 @@ export interface Engine {
 const pullEveryMs = 10_000;
 const sweepEveryMs = 300_000;
 const checkEveryMs = 600_000;
-/** Waits between attempts while Odoo does not answer: short, so that the first posting follows its return within seconds. */
-const retryMs = [500, 1_000, 2_000, 3_000] as const;
-const pausedRetryMs = 15_000;
 /** A call that is cut then has an unknown outcome and is sent again at the next start. */
 const stopGraceMs = 5_000;
 
@@ -62,6 +64,7 @@ export function createEngine(deps: EngineDeps): Engine {
 
 class SyncEngine implements Engine {
   readonly #deps: EngineDeps;
+  readonly #fence;
   readonly #puller;
   #status: EngineStatus = {
     online: false,
@@ -74,7 +77,10 @@ class SyncEngine implements Engine {
   #running: Promise<void> | undefined;
   #again = false;
   #stopped = true;
+  readonly #offset: ClockOffset;
   #failures = 0;
+  /** When (monotonic) Odoo was last asked in vain, or last read. */
+  #triedAt = -Infinity;
   /** Before this (monotonic) nothing is sent to Odoo at all. */
   #retryAt = 0;
   #pullFailures = 0;
@@ -89,7 +95,8 @@ class SyncEngine implements Engine {
   #cancelWake: (() => void) | undefined;
 
   constructor(deps: EngineDeps) {
-    this.#deps = deps;
+    this.#offset = new ClockOffset(deps.clock);
+    this.#deps = { ...deps, profile: measuring(deps.profile, this.#offset) };
     const reads = between(deps.transport, (call) => this.#betweenReads(call.model));
     this.#puller = createPuller({ ...deps, transport: reads, onLots: (lotsReadAt) => this.#set({ lotsReadAt }) });
   }
@@ -103,6 +110,13 @@ class SyncEngine implements Engine {
     if (!this.#stopped) this.#wake();
   }
 
+  now(): void {
+    const soon = this.#triedAt + askedForMs;
+    this.#retryAt = Math.min(this.#retryAt, soon);
+    this.#pullAt = Math.min(this.#pullAt, soon);
+    this.kick();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelWake?.();
@@ -114,7 +128,8 @@ class SyncEngine implements Engine {
   }
 
   status(): EngineStatus {
-    return this.#status;
+    // Of this moment, because somebody may just have set the clock of this PC.
+    return { ...this.#status, clockOffsetMs: this.#offset.ms() };
   }
 
   #wake(): void {
@@ -145,7 +160,7 @@ class SyncEngine implements Engine {
       if ((await this.#checked()) && (await this.#pushed())) await this.#pullWhenDue();
     } catch (error) {
       this.#deps.log.warn('engine.failed', { error: String(error) });
-      this.#fail(failure('internal', { message: String(error) }), this.#status.online, true);
+      this.#fail(failureOf(error), this.#status.online, true);
     }
   }
 
@@ -160,34 +175,32 @@ class SyncEngine implements Engine {
     }
     const seen = await this.#deps.profile.check();
     if (seen.kind !== 'answered') return this.#stands(seen);
-    this.#measure(seen.odooNow);
     const found = await findLost(this.#deps);
     if (found.kind !== 'held' && found.kind !== 'lost') return this.#stands(found);
-    this.#succeed();
     this.#checkedAt = now;
     return true;
   }
 
   /** Something stands against any posting. */
   #stands(what: Extract<Sent, { kind: 'fault' | 'stopped' }>): false {
-    if (what.kind === 'stopped') this.#fail(what.failure, true, true);
-    else {
-      const rule = faultRules[what.fault.kind];
-      this.#fail(failure(rule.failure, { message: what.fault.message }), rule.online, rule.pause);
-    }
+    const { why, online, pause } = what.kind === 'stopped' ? needing(what.failure) : meaning(what.fault);
+    this.#fail(why, online, pause);
     return false;
   }
 
   async #pushed(): Promise<boolean> {
     for (;;) {
-      const round: PushRound = await pushOnce(this.#deps);
-      if (round.kind === 'idle') return true;
+      const round: PushRound = await pushOnce({ ...this.#deps, fence: this.#fence });
+      if (round.kind === 'idle') {
+        if (!this.#status.online || this.#retryAt > 0) this.#succeed();
+        return true;
+      }
       if (round.kind === 'stopped') {
         this.#fail(round.failure, round.online, round.pause);
         return false;
       }
       this.#answers += 1;
-      this.#measure(round.odooNow);
+      this.#failures = 0;
       this.#succeed();
       if (!this.#pullFailure) this.#pullAt = -Infinity;
       if (this.#stopped) return false;
@@ -229,6 +242,8 @@ class SyncEngine implements Engine {
       await this.#compare();
     } else this.#again = true;
     this.#pullAt = whole ? clock.monotonic() + pullEveryMs : -Infinity;
+    this.#triedAt = clock.monotonic();
+    this.#failures = 0;
     this.#pullFailures = 0;
     this.#pullFailure = null;
     this.#succeed({ pulledAt: iso(clock.now()) });
@@ -247,24 +262,18 @@ class SyncEngine implements Engine {
 
   /** A fault of the connection stops everything; one of reading alone keeps nobody from posting. */
   #pullFailed(error: unknown): void {
-    const rule = error instanceof PullFault ? faultRules[error.fault.kind] : undefined;
-    const message = error instanceof PullFault ? error.fault.message : String(error);
-    const why = failure(rule?.failure ?? 'internal', { message });
-    if (rule && !rule.online) return this.#fail(why, false, rule.pause);
-    if (!rule) this.#deps.log.warn('engine.pull', { error: message });
-    this.#pullAt = this.#deps.clock.monotonic() + this.#rest(this.#pullFailures, rule?.pause ?? true);
+    const isFault = error instanceof PullFault;
+    const { why, online, pause } = isFault ? meaning(error.fault) : needing(failureOf(error));
+    if (!online) return this.#fail(why, online, pause);
+    if (!isFault) this.#deps.log.warn('engine.pull', { error: String(error) });
+    this.#triedAt = this.#deps.clock.monotonic();
+    this.#pullAt = this.#triedAt + this.#rest(this.#pullFailures, online, pause);
     this.#pullFailures += 1;
     this.#pullFailure = why;
     this.#succeed();
   }
 
-  #measure(odooNow: number | null): void {
-    if (odooNow === null) return;
-    this.#status = { ...this.#status, clockOffsetMs: odooNow - this.#deps.clock.now() };
-  }
-
   #succeed(more: Partial<EngineStatus> = {}): void {
-    this.#failures = 0;
     this.#retryAt = 0;
     const since = this.#status.online && this.#status.since ? this.#status.since : iso(this.#deps.clock.now());
     this.#set({ ...more, online: true, since, failure: this.#pullFailure });
@@ -272,7 +281,8 @@ class SyncEngine implements Engine {
 
   #fail(why: Failure, online: boolean, pause: boolean): void {
     const { clock } = this.#deps;
-    this.#retryAt = clock.monotonic() + this.#rest(this.#failures, pause);
+    this.#triedAt = clock.monotonic();
+    this.#retryAt = this.#triedAt + this.#rest(this.#failures, online, pause);
     this.#failures += 1;
     // What was wrong may have been the action or the rights, and an Odoo that was away may come back as an older one: ask first.
     if (pause || !online) this.#checkedAt = Math.min(this.#checkedAt, clock.monotonic() - checkEveryMs);
@@ -280,10 +290,8 @@ class SyncEngine implements Engine {
     this.#set({ online, since: same ? this.#status.since : iso(clock.now()), failure: why });
   }
 
-  /** Never longer than the table says, and spread, so that stations do not come back all at once. */
-  #rest(failures: number, pause: boolean): number {
-    const rest = pause ? pausedRetryMs : (retryMs[Math.min(failures, retryMs.length - 1)] ?? 3_000);
-    return rest * (0.8 + 0.2 * this.#deps.random.next());
+  #rest(failures: number, online: boolean, pause: boolean): number {
+    return restMs(pause ? 'act' : online ? 'busy' : 'away', failures, this.#deps.random.next());
   }
 
   #set(change: Partial<EngineStatus>): void {

@@ -4,6 +4,7 @@ import { failure, type Failure } from './domain/failure.ts';
 import { refOf, type Posting } from './domain/posting.ts';
 import { iso } from './domain/time.ts';
 import { refusalOf } from './exceptions.ts';
+import type { RefusalFence } from './fence.ts';
 import { nextPostings } from './lanes.ts';
 import { moving } from './moves.ts';
 import type { Outcome, PostingProfile, Sent } from './odoo/postings.ts';
@@ -16,12 +17,14 @@ export interface PushDeps {
   readonly profile: PostingProfile;
   readonly clock: Clock;
   readonly log: Log;
+  /** Lives as long as the engine. */
+  readonly fence: RefusalFence;
 }
 
-/** What one round of posting came to. `sent`: postings that Odoo answered for; `odooNow`: Odoo's clock, where it told it. */
+/** What one round of posting came to. `sent`: postings that Odoo answered for. */
 export type PushRound =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'answered'; readonly sent: number; readonly odooNow: number | null }
+  | { readonly kind: 'answered'; readonly sent: number }
   | { readonly kind: 'stopped'; readonly failure: Failure; readonly online: boolean; readonly pause: boolean };
 
 /** A parked entry is in it, because it blocks its lane. */
@@ -47,10 +50,10 @@ export async function pushOnce(deps: PushDeps): Promise<PushRound> {
   return book(deps, batch, await deps.profile.send(batch));
 }
 
-async function heads({ store, profile }: PushDeps): Promise<Posting[]> {
+async function heads({ store, profile, fence }: PushDeps): Promise<Posting[]> {
   for (let limit = lookAhead; ; limit *= 4) {
     const waiting = await store.entriesIn(laneStates, limit);
-    const next = nextPostings(waiting).filter((posting) => isOurs(posting, profile));
+    const next = nextPostings(waiting).filter((each) => isOurs(each, profile) && !fence.isWaiting(each.id));
     const whole = next.filter(isWhole);
     const enough = whole.length > 0 && whole.length === next.length;
     if (enough || waiting.length < limit) return whole.slice(0, profile.batchLimit);
@@ -76,7 +79,7 @@ const changedMeanwhile: PushRound = {
 async function book(deps: PushDeps, batch: readonly Posting[], sent: Sent): Promise<PushRound> {
   if (sent.kind === 'answered') {
     const booked = await bookOutcomes(deps, batch, sent.outcomes);
-    return booked ? { kind: 'answered', sent: batch.length, odooNow: sent.odooNow } : changedMeanwhile;
+    return booked ? { kind: 'answered', sent: batch.length } : changedMeanwhile;
   }
   if (sent.kind === 'stopped') {
     await putBack(deps, batch, 'unknown', sent.failure);
@@ -104,7 +107,7 @@ async function isolate(deps: PushDeps, batch: readonly Posting[], why: Failure):
   const [only] = batch;
   if (only && batch.length === 1) {
     const booked = await bookOutcomes(deps, batch, new Map([[only.id, { kind: 'failed', failure: why }]]));
-    return booked ? { kind: 'answered', sent: 1, odooNow: null } : changedMeanwhile;
+    return booked ? { kind: 'answered', sent: 1 } : changedMeanwhile;
   }
   for (const posting of batch) {
     const round = await book(deps, [posting], await deps.profile.send([posting]));
@@ -113,7 +116,7 @@ async function isolate(deps: PushDeps, batch: readonly Posting[], why: Failure):
       return round;
     }
   }
-  return { kind: 'answered', sent: batch.length, odooNow: null };
+  return { kind: 'answered', sent: batch.length };
 }
 
 type Stopped = Extract<PushRound, { kind: 'stopped' }>;
@@ -128,8 +131,18 @@ async function obstacle(profile: PostingProfile): Promise<Stopped | undefined> {
   return { kind: 'stopped', failure: why, online, pause: pause || entries === 'isolate' };
 }
 
-/** `failed`: Odoo broke on this posting alone; this call booked nothing, but an earlier one may have. */
-type Booking = Outcome | { readonly kind: 'failed'; readonly failure: Failure };
+/**
+ * `failed`: Odoo broke on this posting alone; this call booked nothing, but an earlier one may have. `early`: refused, while an earlier
+ * call may still take effect.
+ */
+type Booking = Outcome | { readonly kind: 'failed' | 'early'; readonly failure: Failure };
+
+function finalOutcome({ fence }: PushDeps, posting: Posting, outcome: Booking | undefined): Booking {
+  if (outcome?.kind === 'refused' && posting.doubtful && !fence.isFinal(posting.id))
+    return { kind: 'early', failure: outcome.failure };
+  fence.forget(posting.id);
+  return outcome ?? { kind: 'failed', failure: failure('internal') };
+}
 
 async function bookOutcomes(
   deps: PushDeps,
@@ -138,7 +151,7 @@ async function bookOutcomes(
 ): Promise<boolean> {
   const since = iso(deps.clock.now());
   const booked = batch.map((posting) => {
-    const outcome = outcomes.get(posting.id) ?? { kind: 'failed', failure: failure('internal') };
+    const outcome = finalOutcome(deps, posting, outcomes.get(posting.id));
     return moved(posting, (entry) => booking(entry, posting, outcome, since));
   });
   const parked = booked.filter(({ members }) => members[0]?.delivery.state === 'parked');
@@ -154,6 +167,8 @@ function booking(entry: Entry, posting: Posting, outcome: Booking, since: string
   const { delivery } = entry;
   if (outcome.kind === 'posted')
     return { ...delivery, state: 'posted', since, failure: null, receipt: outcome.receipt, doubtful: false };
+  if (outcome.kind === 'early')
+    return { ...delivery, state: 'unknown', since, failure: outcome.failure, doubtful: true };
   if (outcome.kind === 'failed' && posting.doubtful)
     return { ...delivery, state: 'parked', since, failure: outcome.failure };
   // Not booked, that is certain. Of several one may be at fault: from now on each goes by itself.
@@ -180,6 +195,7 @@ async function putBack(
   why: Failure,
 ): Promise<void> {
   const since = iso(deps.clock.now());
+  if (outcome === 'unknown') for (const { id } of batch) deps.fence.noteLost(id);
   const back = batch.map((posting) => {
     const doubtful = posting.doubtful || outcome === 'unknown';
     return moved(posting, ({ delivery }) => ({

@@ -18,6 +18,7 @@ export interface Floor {
   readonly record: ReturnType<typeof recorder>;
   readonly syncView: () => Promise<SyncView>;
   readonly kick: () => void;
+  readonly now: () => void;
   readonly machineChanged: () => Promise<void>;
 }
 
@@ -61,7 +62,7 @@ export function handlersOf(floor: Floor): Handlers {
       return openExceptions(floor.exceptions);
     },
     'sync.now': async () => {
-      floor.kick();
+      floor.now();
       return floor.syncView();
     },
     'setup.get': async () => setupView(floor.setup),
