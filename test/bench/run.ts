@@ -1,5 +1,6 @@
 import { run as backlog } from './backlog.ts';
 import { run as board } from './board.ts';
+import { run as bulk } from './bulk.ts';
 import { run as drain } from './drain/drain.ts';
 import { run as open } from './open.ts';
 import { run as save } from './save.ts';
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<Readonly<Record<string, num
   board,
   open,
   backlog,
+  bulk,
 };
 
 const name = process.argv[2] ?? '';
