@@ -90,12 +90,25 @@ export function createLine(tables: Tables, given: Values): Row {
   return line;
 }
 
-/** A line that names its transfer alone belongs to the transfer's move of the same product. */
+/** A line that names its transfer alone belongs to the transfer's move of the same product; Odoo makes one where there is none. */
 function linkable(tables: Tables, given: Values): number {
-  const moves = tables.linked('stock.move', 'picking_id', Number(given['picking_id']));
+  const transfer = tables.take('stock.picking', given['picking_id']);
+  const moves = tables.linked('stock.move', 'picking_id', transfer.id);
   const found = moves.find((move) => move['product_id'] === given['product_id']);
-  if (!found) throw new OdooError('value', 'The model makes no move for a line.');
-  return found.id;
+  if (found) return found.id;
+  const made = tables.insert('stock.move', {
+    product_id: given['product_id'] ?? false,
+    product_uom: given['product_uom_id'] ?? tables.take('product.product', given['product_id'])['uom_id'] ?? false,
+    product_uom_qty: transfer['state'] === 'done' ? (given['quantity'] ?? '0') : '0',
+    location_id: transfer['location_id'] ?? false,
+    location_dest_id: transfer['location_dest_id'] ?? false,
+    picked: given['picked'] ?? false,
+    picking_id: transfer.id,
+    state: transfer['state'] ?? 'draft',
+    date: tables.now,
+  });
+  touch(tables, made);
+  return made.id;
 }
 
 const traced = ['location_id', 'location_dest_id', 'lot_id', 'product_uom_id'] as const;
