@@ -31,9 +31,10 @@ function term(tables: Tables, model: string, rest: unknown[]): Test {
 /** A field's values along a dotted path; links by id and, for comparisons with text, by name. */
 interface Found {
   readonly values: readonly Value[];
-  readonly names: readonly string[];
+  readonly names: () => readonly string[];
 }
 type Path = (row: Row) => Found;
+const noNames = (): readonly string[] => [];
 
 function follow(tables: Tables, model: string, path: string): { find: Path; field: Field } {
   const [name = '', ...more] = path.split('.');
@@ -45,19 +46,19 @@ function follow(tables: Tables, model: string, path: string): { find: Path; fiel
   };
   const { relation } = field;
   if (relation === undefined)
-    return { field, find: (row) => ({ values: [valueOf(tables, model, row, name)], names: [] }) };
+    return { field, find: (row) => ({ values: [valueOf(tables, model, row, name)], names: noNames }) };
   const there = (row: Row): Row[] => linkedIds(row).flatMap((id) => tables.get(relation, id) ?? []);
   if (more.length > 0) {
     const inner = follow(tables, relation, more.join('.'));
     const find: Path = (row) => {
       const found = there(row).map(inner.find);
-      return { values: found.flatMap((each) => each.values), names: found.flatMap((each) => each.names) };
+      return { values: found.flatMap((each) => each.values), names: () => found.flatMap((each) => each.names()) };
     };
     return { field: inner.field, find };
   }
   const find: Path = (row) => ({
     values: linkedIds(row),
-    names: there(row).map((each) => displayName(tables, relation, each)),
+    names: () => there(row).map((each) => displayName(tables, relation, each)),
   });
   return { field, find };
 }
@@ -91,7 +92,7 @@ function leaf(tables: Tables, model: string, path: string, operator: string, wan
   const { find, field } = follow(tables, model, path);
   const same = (found: Found, value: unknown): boolean => {
     if (value === false || value === null) return found.values.every((each) => each === false || each === '');
-    if (field.relation !== undefined && typeof value === 'string') return found.names.includes(value);
+    if (field.relation !== undefined && typeof value === 'string') return found.names().includes(value);
     if (field.type === 'float') return found.values.some((each) => Number(each) === Number(value));
     return found.values.some((each) => each === value);
   };
@@ -110,7 +111,7 @@ function leaf(tables: Tables, model: string, path: string, operator: string, wan
     if (like) {
       const pattern = like(wanted);
       return ({ values, names }) =>
-        (field.relation === undefined ? values.map(String) : names).some((each) => pattern.test(each));
+        (field.relation === undefined ? values.map(String) : names()).some((each) => pattern.test(each));
     }
     const ordering = orderings[plain];
     if (!ordering) throw valueError(`Invalid operator '${operator}'`);

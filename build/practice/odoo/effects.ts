@@ -2,7 +2,7 @@ import { OdooError, userError } from './errors.ts';
 import type { Row, Values } from './fields.ts';
 import { createLine, unlinkLine, writeLine } from './lines.ts';
 import { linesOf } from './move-state.ts';
-import { finishMoves, setPicked, setQuantity } from './moves.ts';
+import { finishMoves, offerStock, setPicked, setQuantity } from './moves.ts';
 import { createMove, startsPicked } from './move-create.ts';
 import { num, text } from './numbers.ts';
 import { cancelOrders, changeDemand, completeOrder, createOrder, writeOrder } from './orders.ts';
@@ -96,10 +96,25 @@ export function applyInventory(tables: Tables, id: number): void {
   const shared = { product_id: quant['product_id'] ?? false, ...places };
   const quantity = text(Math.abs(difference));
   tables.update('stock.quant', id, { inventory_quantity: '0' });
-  if (quantity === '0') return;
+  if (quantity === '0') {
+    const nothing = tables.insert('stock.move', {
+      ...shared,
+      picked: true,
+      is_inventory: true,
+      state: 'done',
+      date: tables.now,
+    });
+    tables.insert('stock.move.line', {
+      ...shared,
+      move_id: nothing.id,
+      picked: true,
+      lot_id: quant['lot_id'] ?? false,
+    });
+    return;
+  }
   const move = createMove(tables, { ...shared, product_uom_qty: quantity, picked: true, is_inventory: true });
   createLine(tables, { ...shared, move_id: move.id, quantity, lot_id: quant['lot_id'] ?? false });
-  finishMoves(tables, [move.id]);
+  offerStock(tables, finishMoves(tables, [move.id]));
 }
 
 export const effects: Readonly<Record<string, Effect>> = {

@@ -1,7 +1,8 @@
 import { OdooError, userError } from './errors.ts';
 import type { Row, Values } from './fields.ts';
 import { assignMoves } from './lines.ts';
-import { isOver } from './move-state.ts';
+import { mergeMoves } from './merge-moves.ts';
+import { isOver, setState } from './move-state.ts';
 import { cancelMoves, confirmMoves, setDemand, setPicked, setQuantity, setQuantityDone } from './moves.ts';
 import { createMove } from './move-create.ts';
 import { convert, isZero, num, round2, roundUp2, text } from './numbers.ts';
@@ -72,6 +73,7 @@ function addBillMoves(tables: Tables, id: number): void {
       product_uom: line['product_uom_id'] ?? false,
       product_uom_qty: text(quantity),
       raw_material_production_id: id,
+      date_deadline: order['date_start'] ?? false,
     });
 }
 
@@ -180,7 +182,10 @@ export function writeOrder(
       throw userError('You cannot move a manufacturing order once it is cancelled or done.');
     unplan(tables, id);
     for (const move of componentsOf(tables, id))
-      tables.update('stock.move', move.id, { date: values['date_start'] || move['date'] || false });
+      tables.update('stock.move', move.id, {
+        date: values['date_start'] || move['date'] || false,
+        date_deadline: values['date_start'] || move['date_deadline'] || false,
+      });
   }
   if (hasLines && state !== 'draft' && state !== 'done' && state !== 'cancel') confirmAdded(tables, id);
   if ('qty_producing' in values) rebookOutput(tables, id);
@@ -211,10 +216,14 @@ function rebookOutput(tables: Tables, id: number): void {
 function confirmAdded(tables: Tables, id: number): void {
   const moves = [...componentsOf(tables, id), ...outputOf(tables, id)];
   const drafts = moves.filter((move) => move['state'] === 'draft');
-  confirmMoves(
+  for (const move of drafts) setState(tables, move.id, 'confirmed');
+  const products = new Set(drafts.map((move) => move['product_id']));
+  const grown = mergeMoves(
     tables,
-    drafts.map((move) => move.id),
+    componentsOf(tables, id).filter((move) => products.has(move['product_id'] ?? false)),
   );
+  const left = drafts.flatMap((move) => tables.get('stock.move', move.id)?.id ?? []);
+  confirmMoves(tables, [...new Set([...left, ...grown])]);
 }
 
 /** Odoo's `_set_qty_producing`: the components follow the quantity that is being produced, and are picked. */

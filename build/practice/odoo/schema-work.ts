@@ -141,6 +141,7 @@ export const workSchema: Schema = {
       origin: char(),
       reference: computed('char', referenceOf),
       date: datetime(),
+      date_deadline: datetime(),
       company_id: company,
     },
     displayName: (tables, row) => String(referenceOf(tables, row) || row.id),

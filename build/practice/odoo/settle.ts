@@ -1,6 +1,6 @@
 import type { Row } from './fields.ts';
 import { commonState, isOver } from './move-state.ts';
-import { cmp, isZero, num } from './numbers.ts';
+import { cmp, isZero, num, round2 } from './numbers.ts';
 import { bypasses } from './quants.ts';
 import type { Tables } from './tables.ts';
 
@@ -43,7 +43,7 @@ function settleOrder(tables: Tables, id: number): void {
   const order = tables.get('mrp.production', id);
   if (!order) return;
   const state = orderState(tables, order);
-  const reservation = reservationState(tables, id, state);
+  const reservation = reservationState(tables, order, state);
   if (state !== order['state'] || reservation !== order['reservation_state'])
     tables.keep('mrp.production', id, { state, reservation_state: reservation });
 }
@@ -66,15 +66,24 @@ function orderState(tables: Tables, order: Row): string {
   return begun ? 'progress' : before;
 }
 
+/** Whether a component is there for what is being produced now, or for all of the order. */
+function isEnough(tables: Tables, order: Row, move: Row): boolean {
+  const [quantity, demand] = [num(move['quantity']), num(move['product_uom_qty'])];
+  const produced = producedOf(tables, order);
+  const share = demand / (num(order['product_qty']) - produced || 1);
+  const wanted = round2((num(order['qty_producing']) - produced) * share);
+  return (wanted !== 0 && cmp(quantity, wanted) >= 0) || cmp(quantity, demand) >= 0;
+}
+
 /** Odoo's `_compute_reservation_state`. */
-function reservationState(tables: Tables, id: number, state: string): string | false {
+function reservationState(tables: Tables, order: Row, state: string): string | false {
   if (state === 'draft' || state === 'done' || state === 'cancel') return false;
-  const relevant = componentsOf(tables, id).filter(
+  const relevant = componentsOf(tables, order.id).filter(
     (move) => move['picked'] !== true && !isZero(num(move['product_uom_qty'])),
   );
   const common = commonState(relevant);
-  // The first operation can begin when all of its components are there.
-  if (common === 'partially_available') return 'confirmed';
+  if (common === 'partially_available')
+    return relevant.every((move) => isEnough(tables, order, move)) ? 'assigned' : 'confirmed';
   return common === 'draft' ? false : common;
 }
 

@@ -1,9 +1,10 @@
 import { userError } from './errors.ts';
 import type { Row, Values } from './fields.ts';
 import { assignMoves } from './lines.ts';
-import { commonState, followLines, isOver, linesOf, setState } from './move-state.ts';
+import { mergeMoves } from './merge-moves.ts';
+import { isOver, linesOf, setState } from './move-state.ts';
 import { cancelMoves, confirmMoves, finishMoves, offerStock, setPicked, setQuantity } from './moves.ts';
-import { cmp, isZero, num, text } from './numbers.ts';
+import { cmp, isZero, num } from './numbers.ts';
 import { nextName } from './places.ts';
 import { settle } from './settle.ts';
 import type { Tables } from './tables.ts';
@@ -33,33 +34,10 @@ export function completeTransfer(tables: Tables, id: number): void {
 export function confirmTransfer(tables: Tables, id: number): void {
   const drafts = movesOf(tables, id).filter((move) => move['state'] === 'draft');
   for (const { id: each } of drafts) setState(tables, each, 'confirmed');
-  if (drafts.length > 0) mergeMoves(tables, id);
-  confirmMoves(
-    tables,
-    drafts.flatMap((move) => tables.get('stock.move', move.id)?.id ?? []),
-  );
+  const grown = drafts.length > 0 ? mergeMoves(tables, movesOf(tables, id)) : [];
+  const left = drafts.flatMap((move) => tables.get('stock.move', move.id)?.id ?? []);
+  confirmMoves(tables, [...new Set([...left, ...grown])]);
   settle(tables);
-}
-
-/** Odoo's `_merge_moves`: what goes the same way becomes one move. */
-function mergeMoves(tables: Tables, id: number): void {
-  const first = new Map<string, Row>();
-  for (const move of movesOf(tables, id)) {
-    if (isOver(move) || move['state'] === 'draft') continue;
-    const key = ['product_id', 'location_id', 'location_dest_id', 'product_uom']
-      .map((name) => String(move[name]))
-      .join();
-    const kept = first.get(key);
-    if (!kept) {
-      first.set(key, move);
-      continue;
-    }
-    for (const line of linesOf(tables, move.id)) tables.update('stock.move.line', line.id, { move_id: kept.id });
-    const demand = num(tables.take('stock.move', kept.id)['product_uom_qty']) + num(move['product_uom_qty']);
-    tables.update('stock.move', kept.id, { product_uom_qty: text(demand), state: commonState([kept, move]) });
-    tables.remove('stock.move', move.id);
-    followLines(tables, kept.id);
-  }
 }
 
 export function assignTransfer(tables: Tables, id: number): void {
