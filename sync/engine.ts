@@ -9,7 +9,7 @@ import { PullFault } from './odoo/read.ts';
 import type { PostingProfile, Sent } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log, OdooTransport, Random } from './ports.ts';
 import { createPuller, lastLotsRead } from './pull.ts';
-import { pushOnce, type PushRound } from './push.ts';
+import { pushOnce, type PushDeps, type PushRound } from './push.ts';
 import { between, Interrupted } from './reads.ts';
 import { recover } from './recover.ts';
 import { findLost } from './restored.ts';
@@ -63,8 +63,7 @@ export function createEngine(deps: EngineDeps): Engine {
 }
 
 class SyncEngine implements Engine {
-  readonly #deps: EngineDeps;
-  readonly #fence;
+  readonly #deps: EngineDeps & PushDeps;
   readonly #puller;
   #status: EngineStatus = {
     online: false,
@@ -96,7 +95,7 @@ class SyncEngine implements Engine {
 
   constructor(deps: EngineDeps) {
     this.#offset = new ClockOffset(deps.clock);
-    this.#deps = { ...deps, profile: measuring(deps.profile, this.#offset) };
+    this.#deps = { ...deps, profile: measuring(deps.profile, this.#offset), fence: refusalFence(deps.clock) };
     const reads = between(deps.transport, (call) => this.#betweenReads(call.model));
     this.#puller = createPuller({ ...deps, transport: reads, onLots: (lotsReadAt) => this.#set({ lotsReadAt }) });
   }
@@ -190,7 +189,7 @@ class SyncEngine implements Engine {
 
   async #pushed(): Promise<boolean> {
     for (;;) {
-      const round: PushRound = await pushOnce({ ...this.#deps, fence: this.#fence });
+      const round: PushRound = await pushOnce(this.#deps);
       if (round.kind === 'idle') {
         if (!this.#status.online || this.#retryAt > 0) this.#succeed();
         return true;

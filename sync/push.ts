@@ -17,8 +17,8 @@ export interface PushDeps {
   readonly profile: PostingProfile;
   readonly clock: Clock;
   readonly log: Log;
-  /** Lives as long as the engine. */
-  readonly fence: RefusalFence;
+  /** Lives as long as the engine; without it every refusal is final. */
+  readonly fence?: RefusalFence;
 }
 
 /** What one round of posting came to. `sent`: postings that Odoo answered for. */
@@ -53,7 +53,7 @@ export async function pushOnce(deps: PushDeps): Promise<PushRound> {
 async function heads({ store, profile, fence }: PushDeps): Promise<Posting[]> {
   for (let limit = lookAhead; ; limit *= 4) {
     const waiting = await store.entriesIn(laneStates, limit);
-    const next = nextPostings(waiting).filter((each) => isOurs(each, profile) && !fence.isWaiting(each.id));
+    const next = nextPostings(waiting).filter((each) => isOurs(each, profile) && !fence?.isWaiting(each.id));
     const whole = next.filter(isWhole);
     const enough = whole.length > 0 && whole.length === next.length;
     if (enough || waiting.length < limit) return whole.slice(0, profile.batchLimit);
@@ -138,9 +138,9 @@ async function obstacle(profile: PostingProfile): Promise<Stopped | undefined> {
 type Booking = Outcome | { readonly kind: 'failed' | 'early'; readonly failure: Failure };
 
 function finalOutcome({ fence }: PushDeps, posting: Posting, outcome: Booking | undefined): Booking {
-  if (outcome?.kind === 'refused' && posting.doubtful && !fence.isFinal(posting.id))
+  if (outcome?.kind === 'refused' && posting.doubtful && fence?.isFinal(posting.id) === false)
     return { kind: 'early', failure: outcome.failure };
-  fence.forget(posting.id);
+  fence?.forget(posting.id);
   return outcome ?? { kind: 'failed', failure: failure('internal') };
 }
 
@@ -195,7 +195,7 @@ async function putBack(
   why: Failure,
 ): Promise<void> {
   const since = iso(deps.clock.now());
-  if (outcome === 'unknown') for (const { id } of batch) deps.fence.noteLost(id);
+  if (outcome === 'unknown') for (const { id } of batch) deps.fence?.noteLost(id);
   const back = batch.map((posting) => {
     const doubtful = posting.doubtful || outcome === 'unknown';
     return moved(posting, ({ delivery }) => ({

@@ -34,7 +34,15 @@ interface Request {
   readonly caller: Caller;
   readonly call: OdooCall;
   readonly isPoison: boolean;
+  /** Odoo refused a posting of this call: see `isStale`. */
+  wasRefused: boolean;
 }
+
+/**
+ * A copy that a proxy delivers after Odoo has refused the first one may book what a person was told is not booked. Nothing at the
+ * station can prevent that (only Odoo could, if it kept refusals too), so it is left out, and the play `stale-copies` shows it.
+ */
+const isRefusal = (value: unknown): boolean => JSON.stringify(value).includes('"refused"');
 
 const http = (status: number, contentType: string, body: string): OdooReply =>
   readJson2({ status, contentType, body }, 'practice');
@@ -118,7 +126,8 @@ export class Network {
     const lasts = isLate ? dice.spread(1_000, executionLimitMs - arrives) : dice.between(1, 80);
     // A call on which Odoo's own code breaks breaks it each time that it arrives.
     const isPoison = dice.chance(weather.broken);
-    this.#accept({ caller, call, isPoison }, arrives, lasts, (value) => {
+    const request: Request = { caller, call, isPoison, wasRefused: false };
+    this.#accept(request, arrives, lasts, (value) => {
       // Whoever was cut off meanwhile hears nothing.
       if (caller.isCut || dice.chance(this.weather.replyLost)) {
         if (dice.chance(0.5)) reply(1, dice.pick(badAnswers)());
@@ -128,8 +137,7 @@ export class Network {
         answer(value);
       }
     });
-    if (dice.chance(weather.twice))
-      this.#accept({ caller, call, isPoison }, arrives + dice.spread(1, 20_000), lasts, () => undefined);
+    if (dice.chance(weather.twice)) this.#accept(request, arrives + dice.spread(1, 20_000), lasts, () => undefined);
   }
 
   #accept(request: Request, arrives: number, lasts: number, answer: (reply: OdooReply) => void): void {
@@ -146,8 +154,10 @@ export class Network {
     work.cancel = timeline.after(arrives + lasts, work.run);
   }
 
-  #carryOut({ caller, call, isPoison }: Request, began: number): OdooReply {
+  #carryOut(request: Request, began: number): OdooReply {
+    const { caller, call, isPoison } = request;
     const { world, dice, trace, timeline, ledger, onEffects } = this.#deps;
+    if (request.wasRefused && !this.weather.staleCopies) return failed('no-answer', 'a copy that came too late');
     if (dice.chance(this.weather.busy))
       return error(500, 'psycopg2.errors.SerializationFailure', 'could not serialize access');
     if (isPoison) return error(500, 'builtins.ZeroDivisionError', 'division by zero');
@@ -162,6 +172,7 @@ export class Network {
       return error(httpStatus, name, thrown.message);
     }
     if (!isRead) {
+      request.wasRefused ||= call.method === 'run' && isRefusal(value);
       trace.note(timeline.now, 'odoo', `does ${call.method} for`, caller.name);
       onEffects(ledger.look(timeline.now, caller.name));
     }

@@ -31,19 +31,21 @@ function tell(seed: number): void {
 
 async function many(): Promise<void> {
   let told = Date.now();
+  let shown = 0;
   const totals = await playSeeds({
     from: Number(values.from),
     seeds: Number(values.seeds),
     workers: Number(values.workers),
     play,
     onProgress: (sofar) => {
+      for (const { seed, violations } of sofar.failing.slice(shown, 20))
+        say(`seed ${seed}: ${violations[0] ?? ''}   (npm run simulate -- --seed ${seed} --play ${play})`);
+      shown = sofar.failing.length;
       if (Date.now() - told < 10_000) return;
       told = Date.now();
       say(`${sofar.seeds} seeds, ${sofar.failing.length} failing, ${seedsPerHour(sofar)} an hour on a core`);
     },
   });
-  for (const { seed, violations } of totals.failing.slice(0, 20))
-    say(`seed ${seed}: ${violations[0] ?? ''}   (npm run simulate -- --seed ${seed} --play ${play})`);
   say(bound(totals));
   const { seeds, entries, failing } = totals;
   process.stdout.write(

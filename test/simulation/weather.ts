@@ -27,6 +27,8 @@ export interface Weather {
   readonly clockJumpEvery: number;
   readonly plannerEvery: number;
   readonly decideEvery: number;
+  /** Copies of a call arrive even after Odoo has refused the first one. */
+  readonly staleCopies: boolean;
   /** Each step of the store takes time, so that others may come in between. */
   readonly slowStore: boolean;
 }
@@ -48,6 +50,7 @@ export const calm: Weather = {
   clockJumpEvery: 0,
   plannerEvery: 0,
   decideEvery: 0,
+  staleCopies: false,
   slowStore: false,
 };
 
@@ -71,6 +74,7 @@ export function drawWeather(dice: Dice): Weather {
     clockJumpEvery: share(0.1, 10_000, 60_000),
     plannerEvery: share(0.6, 4_000, 40_000),
     decideEvery: share(0.6, 4_000, 20_000),
+    staleCopies: false,
     slowStore: dice.chance(0.25),
   };
 }
