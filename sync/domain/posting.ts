@@ -39,3 +39,18 @@ export const postingsOf = (entries: readonly Entry[]): (readonly [Entry, ...Entr
   [...Map.groupBy(entries, (entry) => entry.delivery.posting?.id ?? entry.id).values()].flatMap(([first, ...more]) =>
     first ? [[first, ...more] as const] : [],
   );
+
+/** What Odoo and the tools around it take as a time: four digits a year, and a century in which there were stations. */
+const earliest = Date.UTC(2000, 0, 1);
+const latest = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+/**
+ * When a posting was recorded, in Odoo's time, milliseconds since 1970: the touch of its first entry, put right by the offset of the
+ * clocks that was measured then. Only from what is kept with the entry, so that it is the same however often it is sent; and always a
+ * time that Odoo takes, because nothing is refused for a wrong clock.
+ */
+export function recordedAt({ members }: Pick<Posting, 'members'>): number {
+  const [first] = members;
+  const touched = Date.parse(first?.touchedAt ?? '') + (first?.clockOffsetMs ?? 0);
+  return Number.isFinite(touched) ? Math.min(Math.max(touched, earliest), latest) : earliest;
+}

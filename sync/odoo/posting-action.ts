@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { EntryPayload, LotRef } from '../domain/entry.ts';
 import { refusalCodes } from '../domain/failure.ts';
 import { canonicalJson } from '../domain/json.ts';
-import type { Posting } from '../domain/posting.ts';
+import { recordedAt, type Posting } from '../domain/posting.ts';
 import { toOdooTime } from '../domain/time.ts';
 
 /** Protocol 1 of posting-action.py; see there for the meaning of each field. */
@@ -54,7 +54,8 @@ function fieldsOf(payload: EntryPayload): Record<string, unknown> {
 }
 
 /** A posting as the posting action takes it. Pure: the same posting always gives the same text and hash. */
-export function wirePosting({ id, members, payload }: Posting): WirePosting {
+export function wirePosting(posting: Posting): WirePosting {
+  const { id, members, payload } = posting;
   const body = {
     id,
     kind: payload.kind,
@@ -62,7 +63,7 @@ export function wirePosting({ id, members, payload }: Posting): WirePosting {
     quantity: payload.quantity,
     unit: payload.unitId,
     operator: [...new Set(members.map((entry) => entry.operator))].join(', ').slice(0, 200),
-    recorded_at: toOdooTime(Date.parse(members[0]?.touchedAt ?? '')),
+    recorded_at: toOdooTime(recordedAt(posting)),
     members: members.map((entry) => entry.id),
     ...fieldsOf(payload),
   };

@@ -120,6 +120,27 @@ function deliveryFacts(makeStore: () => Promise<StationStore>): void {
     expect(await store.changeDeliveries([])).toBe(true);
   });
 
+  test('P2, P3: the 200 members of one posting change together: one that has moved on keeps all of them where they are', async () => {
+    const store = await makeStore();
+    const members = Array.from({ length: 200 }, (_, n) => confirmation(n + 1));
+    for (const member of members) await store.addEntry(member);
+    const ref = { id: entryId(1), members: 200, quantity: '2500', profile: 'posting-action' } as const;
+    const toSending = members.map(({ id, delivery }) => ({
+      id,
+      from: ['pending'] as const,
+      to: { ...delivery, state: 'sending' as const, posting: ref },
+    }));
+    await store.changeDeliveries(toSending.slice(-1));
+    expect(await store.changeDeliveries(toSending)).toBe(false);
+    expect(seqs(await store.entriesIn(['pending'], 500))).toHaveLength(199);
+    expect(await store.changeDeliveries(toSending.slice(0, -1))).toBe(true);
+    const sent = await store.entriesIn(['sending'], 500);
+    expect(seqs(sent)).toEqual(seqs(members));
+    expect(new Set(sent.map(({ delivery }) => JSON.stringify(delivery.posting)))).toEqual(
+      new Set([JSON.stringify(ref)]),
+    );
+  });
+
   test('P3: of many that take the same entry at once, one gets it', async () => {
     const store = await makeStore();
     await store.addEntry(confirmation(1));
