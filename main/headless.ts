@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -9,6 +8,7 @@ import { runTool } from './it-tools.ts';
 import { fileKeyVault } from './vault/file.ts';
 import { fileLog } from './log.ts';
 import { startLoopback } from './loopback.ts';
+import { makeFolder } from './store/open.ts';
 import { startStation } from './station.ts';
 
 /**
@@ -38,7 +38,7 @@ const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify
 async function main(): Promise<void> {
   if (!values.data) throw new Error('--data FOLDER is missing');
   const dataDir = values.data;
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   const log = fileLog(join(dataDir, 'station.log'));
   const done = await runTool(dataDir, values, log);
   if (done !== undefined) return say(done);

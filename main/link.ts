@@ -44,7 +44,7 @@ const notSetUp: EngineStatus = {
 export function createIdleLink(why: Failure): Link {
   const status: EngineStatus = { ...notSetUp, failure: why };
   const nothing = async (): Promise<void> => undefined;
-  return { restart: nothing, pause: nothing, kick: () => undefined, status: () => status, close: nothing };
+  return { restart: nothing, pause: nothing, kick: () => undefined, now: () => undefined, status: () => status, close: nothing };
 }
 
 export function createLink(deps: LinkDeps): Link {

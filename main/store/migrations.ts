@@ -41,12 +41,13 @@ export function refuseNewer(file: string, newest: number): void {
 
 /**
  * Brings a file to the newest version: copies it first, then runs all missing steps in one transaction.
+ * @param file undefined for a database in memory, which needs no copy
  * @returns the copy's path, or undefined where nothing had to be done
  * @throws StoreFull, StoreFailed; the file is then as it was
  */
 export function migrate(
   connection: Connection,
-  file: string,
+  file: string | undefined,
   steps: readonly Migration[] = migrations,
   newest: number = storeVersion,
 ): string | undefined {
@@ -56,7 +57,7 @@ export function migrate(
   if (version === 0 && tables > 0) throw new StoreFailed('The file is not a store of this app');
   if (version > newest) throw new StoreNewer(`The file has version ${version}, this app knows ${newest}`);
   if (version === newest) return undefined;
-  const copy = version === 0 ? undefined : backUp(connection, file, version);
+  const copy = version === 0 || file === undefined ? undefined : backUp(connection, file, version);
   connection.transaction(() => {
     for (let to = version === 0 ? newest + 1 : version + 1; to <= newest; to += 1) {
       const step = steps.find((candidate) => candidate.to === to);

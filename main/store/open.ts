@@ -8,7 +8,7 @@ import { keepBackups, type ScheduleDeps } from './backup-schedule.ts';
 import { countStore } from './count-store.ts';
 import { openDatabase } from './database.ts';
 import { entryStore } from './entry-store.ts';
-import { StoreDamaged, StoreFull, storeError } from './errors.ts';
+import { StoreDamaged, StoreFull, StoreReadOnly, storeError } from './errors.ts';
 import { exceptionStore } from './exception-store.ts';
 import { keyedStore } from './keyed-store.ts';
 import { migrate, refuseNewer, storeVersion } from './migrations.ts';
@@ -21,11 +21,14 @@ import { firstSequence } from './sequence.ts';
 import { openConnection, type Connection } from './sqlite/connection.ts';
 import { checkAtStart, clearSuspicion, damagedAtStart, isSuspected, suspect } from './start-check.ts';
 import type { StationStore } from './station-store.ts';
+import { inMemory, viewOnly } from './view-only.ts';
 
 /** The store of the running station. */
 export interface OpenStore extends StationStore {
   /** Makes a backup at once. @returns its path @throws StoreFull, StoreFailed */
   backUp(): Promise<string>;
+  /** The disk takes no changes: what is there is shown, every write rejects with `StoreReadOnly`. */
+  readonly viewOnly: boolean;
 }
 
 export interface OpenOptions {
@@ -47,11 +50,19 @@ export async function openStore(options: OpenOptions): Promise<OpenStore> {
   try {
     return await openSound(options);
   } catch (error) {
+    if (error instanceof StoreReadOnly) return openToView(file, error, log);
     if (!(error instanceof StoreDamaged)) throw error;
     log?.warn('store.damaged', { error: error.message });
     await rebuild(file, log);
     return openSound(options);
   }
+}
+
+async function openToView(file: string, why: StoreReadOnly, log: Log | undefined): Promise<OpenStore> {
+  const connection = inMemory(file, why);
+  log?.warn('store.view_only', { error: why.message });
+  migrate(connection, undefined);
+  return viewOnly(await storeOn(connection, file), why);
 }
 
 async function openSound({ file, log, clock }: OpenOptions): Promise<OpenStore> {
@@ -72,6 +83,7 @@ async function openSound({ file, log, clock }: OpenOptions): Promise<OpenStore> 
     const backups = keepBackups({ file, store, clock: clock ?? noTimers, ...(log && { log }), ...copying(connection) });
     return {
       ...store,
+      viewOnly: false,
       backUp: backups.now,
       close: async () => {
         await backups.close();
@@ -164,7 +176,8 @@ export async function storeOn(connection: Connection, file: string): Promise<Sta
   }
 }
 
-function makeFolder(folder: string): void {
+/** @throws StoreReadOnly, StoreFull, StoreFailed */
+export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {

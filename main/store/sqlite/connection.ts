@@ -35,8 +35,10 @@ export interface Connection {
  * Opens or creates a file for one process in WAL mode with full synchronisation (P1).
  * @throws SecondInstance, StoreUnsafe, StoreFull, StoreFailed
  */
-export function openConnection(file: string): Connection {
-  const db = open(file);
+export const openConnection = (file: string): Connection => connectionOn(open(file));
+
+/** The same for a database that is open already. */
+export function connectionOn(db: DatabaseSync): Connection {
   const statements = new Map<string, StatementSync>();
   const statement = (sql: string): StatementSync => {
     const known = statements.get(sql);
