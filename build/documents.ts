@@ -19,8 +19,24 @@ const tables: Readonly<Record<string, () => string>> = {
   contract: contractTables,
   ownership: () =>
     table(
-      ['record', 'field', 'who decides', 'when they differ', 'why'],
-      ownership.map((rule) => [rule.record, rule.field, rule.owner, rule.onDisagreement, rule.why]),
+      [
+        'record',
+        'field or transition',
+        'who decides',
+        'when they differ',
+        'entries on their way',
+        'Odoo refuses with',
+        'why',
+      ],
+      ownership.map((rule) => [
+        rule.record,
+        rule.transition === null ? rule.field : `${rule.field}: ${rule.transition}`,
+        rule.owner,
+        rule.onDisagreement,
+        rule.entries,
+        rule.refusals.join(', ') || '–',
+        rule.why,
+      ]),
     ),
   deliveries: () =>
     table(

@@ -11,7 +11,7 @@ export interface Scene {
 
 export const bookedOn = async (it: ConflictBench, order: TestOrder): Promise<number[]> =>
   (await it.slices(order)).filter((slice) => slice.state === 'done').map((slice) => slice.qty_produced);
-const none = async (it: ConflictBench): Promise<void> => expect(await it.one.open()).toEqual([]);
+export const none = async (it: ConflictBench): Promise<void> => expect(await it.one.open()).toEqual([]);
 
 async function changeQuantity(it: ConflictBench, id: number, quantity: number): Promise<void> {
   const model = 'change.production.qty';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { json2Transport } from '../../../main/odoo/json2-transport.ts';
 import { conflictBench, type ConflictBench } from '../../sync/conflict-bench.ts';
+import { documentScenes } from '../../sync/conflict-scenes-documents.ts';
 import { materialScenes } from '../../sync/conflict-scenes-material.ts';
 import { orderScenes } from '../../sync/conflict-scenes-orders.ts';
 import { acquireRealOdoo, type PlantOdoo } from '../real-odoo.ts';
@@ -22,7 +23,9 @@ afterAll(async () => {
   await odoo.release();
 });
 
-test.each([...orderScenes, ...materialScenes].filter((scene) => scene.real))('$name', ({ run }) => run(it));
+test.each([...orderScenes, ...materialScenes, ...documentScenes].filter((scene) => scene.real))('$name', ({ run }) =>
+  run(it),
+);
 
 test('P6: a slice that was unbuilt in Odoo is one exception with both numbers, although Odoo still calls it done', async () => {
   const order = await it.order('CLP-20', '100');
