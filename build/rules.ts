@@ -78,13 +78,12 @@ export interface Difference {
   readonly about: string;
   /** Decisions in words. */
   readonly now: readonly string[];
-  readonly then: readonly string[];
+  readonly instead: readonly string[];
 }
 
 function inWords(action: Action): string {
   const entries = action.entries.length === 1 ? '1 entry' : `${action.entries.length} entries`;
-  if (action.do === 'agree') return `settled, ${entries}`;
-  if (action.do === 'send_again') return `sent again by itself, ${entries}`;
+  if (!('rule' in action)) return action.do === 'agree' ? `settled, ${entries}` : `sent again by itself, ${entries}`;
   const name = nameOfRule(action.rule);
   const values = `${short(action.from)} here, ${short(action.to)} in Odoo`;
   if (action.do === 'raise') return `exception about ${name}: ${values}, ${entries}`;
@@ -96,12 +95,12 @@ const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)
 export function replay(history: readonly Situation[], other: readonly OwnershipRule[]): Difference[] {
   const found = history.flatMap(({ at, previous, remote, entries }): Difference[] => {
     const now = decide(previous, remote, entries, ownership).map(inWords);
-    const then = decide(previous, remote, entries, other).map(inWords);
-    if (now.join('\n') === then.join('\n')) return [];
-    return [{ at, times: 1, about: `${remote.record} ${remote.id}`, now, then }];
+    const instead = decide(previous, remote, entries, other).map(inWords);
+    if (now.join('\n') === instead.join('\n')) return [];
+    return [{ at, times: 1, about: `${remote.record} ${remote.id}`, now, instead }];
   });
   // A difference that nobody has decided yet is asked about at each pull.
-  const same = Map.groupBy(found, ({ about, now, then }) => JSON.stringify([about, now, then]));
+  const same = Map.groupBy(found, ({ about, now, instead }) => JSON.stringify([about, now, instead]));
   return [...same.values()].flatMap(([first, ...more]) => (first ? [{ ...first, times: 1 + more.length }] : []));
 }
 
@@ -171,10 +170,10 @@ function replayFiles(historyFile: string, tableFile: string | undefined): number
   stdout.write(`The present table: ${counts.join(', ')}\n`);
   if (tableFile === undefined) return 0;
   const differences = replay(history, changedTable(JSON.parse(readFileSync(tableFile, 'utf8'))));
-  for (const { at, times, about, now, then } of differences) {
+  for (const { at, times, about, now, instead } of differences) {
     stdout.write(`\n${at} ${about}${times > 1 ? `, asked ${times} times` : ''}\n`);
     for (const line of now) stdout.write(`  - ${line}\n`);
-    for (const line of then) stdout.write(`  + ${line}\n`);
+    for (const line of instead) stdout.write(`  + ${line}\n`);
   }
   stdout.write(`\n${differences.length} would be decided otherwise\n`);
   return differences.length === 0 ? 0 : 1;

@@ -28,14 +28,14 @@ test('a changed table tells which exceptions would not be raised, and which valu
   const [only, ...more] = replay(history, changedTable(accepting));
   expect(more).toEqual([]);
   expect(only?.now).toEqual(['exception about confirmation.quantity: 36 here, 35 in Odoo, 1 entry']);
-  expect(only?.then).toEqual(['Odoo’s confirmation.quantity taken: 35', 'settled, 1 entry']);
+  expect(only?.instead).toEqual(['Odoo’s confirmation.quantity taken: 35', 'settled, 1 entry']);
 });
 
 test('a changed table tells which exceptions would be raised besides', () => {
   const raising = changedTable({ 'order.state: open → cancelled': { owner: 'station', onDisagreement: 'raise' } });
   const [only, ...more] = replay(history, raising);
   expect(more).toEqual([]);
-  expect(only?.then.at(-1)).toBe(
+  expect(only?.instead.at(-1)).toBe(
     'exception about order.state: open → cancelled: open here, cancelled in Odoo, 1 entry',
   );
 });
@@ -48,7 +48,8 @@ test('rules that the table does not have and lines that are no history are refus
 
 test('the kept history is what the engine asks today: the same scenes are decided in the same ways', async () => {
   const fresh = await recordHistory();
-  const decisions = (of: typeof history) => replay(of, changedTable(accepting)).map(({ now, then }) => ({ now, then }));
+  const decisions = (of: typeof history) =>
+    replay(of, changedTable(accepting)).map(({ now, instead }) => [now, instead]);
   expect(summary(fresh)).toEqual(summary(history));
   expect(decisions(fresh)).toEqual(decisions(history));
 });

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { decideException, type DecideDeps } from '../../main/floor/decide.ts';
+import { Picture } from '../../main/floor/picture.ts';
+import type { StationStore } from '../../main/store/station-store.ts';
+import { failure } from '../../sync/domain/failure.ts';
+import type { Entry } from '../../sync/domain/entry.ts';
+import { keepExceptions } from '../../sync/exceptions.ts';
+import { isIntact } from '../../sync/domain/seal.ts';
+import { entryId } from '../fakes/entries.ts';
+import { memoryStore } from '../fakes/memory-store.ts';
+import { aConfirm, anEntry, anOrder, aPlant, aSlice, fillStore, ids } from '../fakes/plant-builders.ts';
+import { virtualClock } from '../fakes/virtual-clock.ts';
+
+const id = `refused:${entryId(1)}`;
+const count = { signal: 'good', fromSeq: 1, toSeq: 9, counted: '8' };
+
+async function refused(
+  code: 'order_closed' | 'more_than_remains',
+  change: { doubtful?: boolean; serials?: string[] } = {},
+) {
+  const store: StationStore = memoryStore();
+  await fillStore(
+    store,
+    aPlant({ orders: [anOrder(), anOrder({ id: '501', slices: [aSlice(901, { quantity: '50' })] })] }),
+  );
+  const entry = anEntry(1, aConfirm({ quantity: '8', count, serials: change.serials ?? null }), 'parked');
+  const why = failure(code, { remaining: '5' });
+  await store.addEntry({ ...entry, delivery: { ...entry.delivery, failure: why, doubtful: change.doubtful ?? false } });
+  const clock = virtualClock();
+  await keepExceptions({ store, clock });
+  const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
+  const who = () => ({ operator: 'Berta', station: 'Station 1' });
+  const deps: DecideDeps = { store, picture, clock, who, clockOffsetMs: () => null };
+  return { deps, store, entry };
+}
+const others = async (store: StationStore): Promise<Entry[]> =>
+  (await store.newestEntries(10)).filter((each) => each.id !== entryId(1)).toReversed();
+const stateOf = async (store: StationStore) => (await store.entry(entryId(1)))?.delivery.state;
+
+test('a refused entry goes to another order as a new entry: same touch, new person, and the count is used once', async () => {
+  const { deps, store, entry } = await refused('order_closed');
+  await decideException(deps, { id, choice: 'send_to_order', orderId: '501' });
+  const [fresh, ...more] = await others(store);
+  expect(more).toEqual([]);
+  expect(fresh).toMatchObject({
+    operator: 'Berta',
+    touchedAt: entry.touchedAt,
+    lane: 'order:501',
+    payload: { orderId: '501', quantity: '8', count },
+    delivery: { state: 'pending' },
+  });
+  expect(fresh && isIntact(fresh)).toBe(true);
+  expect(await stateOf(store)).toBe('set_aside');
+  expect(await store.openExceptions()).toEqual([]);
+});
+
+test('P8: what does not fit is recorded in two parts that add up to the old entry', async () => {
+  const { deps, store } = await refused('more_than_remains');
+  await decideException(deps, { id, choice: 'send_in_parts' });
+  expect((await others(store)).map(({ payload }) => [payload.quantity, payload.orderId])).toEqual([
+    ['5', ids.order],
+    ['3', ids.order],
+  ]);
+  expect(await stateOf(store)).toBe('set_aside');
+});
+
+test('P2, P3: a decision that was cut off at any write is finished by deciding again, whatever is chosen then, and nothing is recorded twice', async () => {
+  for (let cut = 1; cut <= 5; cut += 1) {
+    const { deps, store } = await refused('more_than_remains');
+    let writes = 0;
+    const cutOff = new Proxy(store, {
+      get: (target, name: keyof StationStore) => {
+        const call = target[name] as (...args: unknown[]) => unknown;
+        const isWrite = name === 'changeDeliveries' || name === 'recordEntry' || name === 'closeException';
+        if (!isWrite) return call;
+        return async (...args: unknown[]) => {
+          writes += 1;
+          if (writes === cut) throw new Error('the station died');
+          return call.apply(target, args);
+        };
+      },
+    });
+    await expect(decideException({ ...deps, store: cutOff }, { id, choice: 'send_in_parts' })).rejects.toThrow('died');
+    deps.picture.forget(['entries']);
+    const noted = (await store.entry(entryId(1)))?.delivery.failure?.code === 'recorded_anew';
+    if ((await store.openExceptions()).length > 0)
+      await decideException(deps, { id, choice: noted ? 'retry' : 'send_in_parts' }).catch(() => undefined);
+    expect((await others(store)).map(({ payload }) => payload.quantity)).toEqual(['5', '3']);
+    expect(await stateOf(store)).toBe('set_aside');
+    await keepExceptions(deps);
+    expect(await store.openExceptions()).toEqual([]);
+  }
+});
+
+test('P9: what may be booked already, serial numbers and orders that were not offered are never replaced', async () => {
+  const doubtful = await refused('more_than_remains', { doubtful: true });
+  await expect(decideException(doubtful.deps, { id, choice: 'send_in_parts' })).rejects.toThrow('action_not_allowed');
+  const serials = await refused('more_than_remains', { serials: ['A', 'B'] });
+  await expect(decideException(serials.deps, { id, choice: 'send_in_parts' })).rejects.toThrow('action_not_allowed');
+  const closed = await refused('order_closed');
+  for (const orderId of [ids.order, '999', undefined])
+    await expect(decideException(closed.deps, { id, choice: 'send_to_order', orderId })).rejects.toThrow(
+      'action_not_allowed',
+    );
+  for (const { store } of [doubtful, serials, closed]) {
+    expect(await others(store)).toEqual([]);
+    expect(await stateOf(store)).toBe('parked');
+  }
+});
