@@ -11,6 +11,8 @@ const lateMs = 130_000;
 export interface RefusalFence {
   /** A call of this posting was left without an answer. */
   noteLost(posting: EntryId): void;
+  /** It was refused too early, as the way of posting itself knows. */
+  hold(posting: EntryId): void;
   /** It was answered for good. */
   forget(posting: EntryId): void;
   /** Whether a refusal counts; if not, the posting waits from now on. */
@@ -27,6 +29,10 @@ export function refusalFence(clock: Pick<Clock, 'monotonic'>): RefusalFence {
   const isPassed = (posting: EntryId): boolean => clock.monotonic() - (lost.get(posting) ?? born) >= lateMs;
   return {
     noteLost: (posting) => void lost.set(posting, clock.monotonic()),
+    hold: (posting) => {
+      if (isPassed(posting)) lost.set(posting, clock.monotonic());
+      waiting.add(posting);
+    },
     forget: (posting) => {
       lost.delete(posting);
       waiting.delete(posting);

@@ -87,6 +87,14 @@ async function book(deps: PushDeps, batch: readonly Posting[], sent: Sent): Prom
   }
   const rule = faultRules[sent.fault.kind];
   const why = failure(rule.failure, { message: sent.fault.message });
+  if (sent.isEarly && deps.fence) {
+    const booked = await bookOutcomes(
+      deps,
+      batch,
+      new Map(batch.map(({ id }) => [id, { kind: 'early', failure: why }])),
+    );
+    return booked ? { kind: 'answered', sent: batch.length } : changedMeanwhile;
+  }
   if (rule.entries !== 'isolate') {
     await putBack(deps, batch, rule.entries, why);
     return { kind: 'stopped', failure: why, online: rule.online, pause: rule.pause };
@@ -138,6 +146,10 @@ async function obstacle(profile: PostingProfile): Promise<Stopped | undefined> {
 type Booking = Outcome | { readonly kind: 'failed' | 'early'; readonly failure: Failure };
 
 function finalOutcome({ fence }: PushDeps, posting: Posting, outcome: Booking | undefined): Booking {
+  if (outcome?.kind === 'early') {
+    fence?.hold(posting.id);
+    return outcome;
+  }
   if (outcome?.kind === 'refused' && posting.doubtful && fence?.isFinal(posting.id) === false)
     return { kind: 'early', failure: outcome.failure };
   fence?.forget(posting.id);

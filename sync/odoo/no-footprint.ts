@@ -33,7 +33,7 @@ export function noFootprintProfile(transport: OdooTransport, clock: Pick<Clock, 
       fence.note(posting, at);
       if (error instanceof Stopped) return stoppedBy(error.fault, at);
       if (!(error instanceof Refused)) throw error;
-      if (!fence.isPassed(posting)) return { kind: 'fault', fault: tooEarly };
+      if (!fence.isPassed(posting)) return { kind: 'fault', fault: tooEarly, isEarly: true };
       fence.forget(posting);
       return answered(posting, { kind: 'refused', failure: error.failure }, null);
     }

@@ -46,6 +46,7 @@ const allowed = new Set([
   'search',
   'has_access',
   'action_assign',
+  'action_cancel',
 ]);
 /** Fields of an order that the station writes in a slice that it closes; the planner's own fields are not among them (P5). */
 const stagedFields = new Set(['qty_producing', 'date_start', 'origin', 'lot_producing_ids', 'move_raw_ids']);
@@ -102,7 +103,7 @@ export class Judge {
     );
     if (!receipt || !effect)
       return this.violate('P9', `${station.name} #${seq} is called posted, Odoo does not hold it`);
-    if (effect.by === null) return;
+    if (effect.by === null || this.edited.has(`${effect.model}:${effect.id}`)) return;
     if (!isSame(effect.quantity, receipt.quantity) || !isSame(receipt.quantity, posting?.quantity ?? '-1'))
       this.violate('P9', `${station.name} #${seq}: ${receipt.quantity} is told, ${effect.quantity} was moved`);
   }
