@@ -165,7 +165,7 @@ export function freeReservation(tables: Tables, taker: Row, quantity: number, ig
   if (needsNoReservation(tables, move, taker['location_id'])) return;
   const { product, place, lot } = shelfOf(taker);
   const rank = (line: Row): [boolean, string] => [
-    moveOf(tables, line)['picking_id'] !== move['picking_id'],
+    line['picking_id'] !== move['picking_id'],
     String(tables.get('stock.picking', Number(line['picking_id']))?.['scheduled_date'] || moveOf(tables, line)['date']),
   ];
   const candidates = tables

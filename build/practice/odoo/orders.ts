@@ -177,19 +177,21 @@ export function writeOrder(
   tables.stale.orders.add(id);
   if (before['state'] === 'draft' && ('product_qty' in values || 'product_uom_id' in values)) followBill(tables, id);
   const { state } = orderNow(tables, id);
-  if ('date_start' in values) {
-    if (state === 'done' || state === 'cancel')
-      throw userError('You cannot move a manufacturing order once it is cancelled or done.');
-    unplan(tables, id);
-    for (const move of componentsOf(tables, id))
-      tables.update('stock.move', move.id, {
-        date: values['date_start'] || move['date'] || false,
-        date_deadline: values['date_start'] || move['date_deadline'] || false,
-      });
-  }
+  if ('date_start' in values) moveStart(tables, id, values['date_start'] || false);
   if (hasLines && state !== 'draft' && state !== 'done' && state !== 'cancel') confirmAdded(tables, id);
   if ('qty_producing' in values) rebookOutput(tables, id);
   settle(tables);
+}
+
+/** What a new start brings with it: a finished or cancelled order refuses it. */
+export function moveStart(tables: Tables, id: number, start: string | number | boolean | readonly number[]): void {
+  const { state } = orderNow(tables, id);
+  if (state === 'done' || state === 'cancel')
+    throw userError('You cannot move a manufacturing order once it is cancelled or done.');
+  unplan(tables, id);
+  if (start)
+    for (const move of componentsOf(tables, id))
+      tables.update('stock.move', move.id, { date: start, date_deadline: start });
 }
 
 /** A new start takes planned work orders out of the plan; work that has begun does not let it. */

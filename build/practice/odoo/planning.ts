@@ -10,6 +10,7 @@ import {
   createOrder,
   dropOrder,
   followProducing,
+  moveStart,
   setProducing,
   unitFactor,
 } from './orders.ts';
@@ -73,7 +74,7 @@ export function splitByDialog(tables: Tables, dialog: Row): void {
     if (!part) return;
     if (part['date']) {
       tables.update('mrp.production', slice, { date_start: part['date'] });
-      for (const move of componentsOf(tables, slice)) tables.update('stock.move', move.id, { date: part['date'] });
+      moveStart(tables, slice, part['date']);
     }
     tables.update('mrp.production', slice, { user_id: part['user_id'] ?? false });
   });

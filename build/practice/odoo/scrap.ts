@@ -70,7 +70,10 @@ export function doScrap(tables: Tables, id: number): true {
     lot_id: scrap['lot_id'] ?? false,
   });
   finishMoves(tables, [move.id]);
-  tables.update('stock.scrap', id, { state: 'done', date_done: tables.now });
+  // Odoo works the quantity out from the first move: what was written since is gone.
+  const [first] = tables.linked('stock.move', 'scrap_id', id);
+  const quantity = first?.['quantity'] ?? '0';
+  tables.update('stock.scrap', id, { state: 'done', date_done: tables.now, scrap_qty: quantity });
   settle(tables);
   return true;
 }

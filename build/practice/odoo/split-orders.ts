@@ -1,4 +1,4 @@
-import { userError } from './errors.ts';
+import { userError, valueError } from './errors.ts';
 import type { Row, Values } from './fields.ts';
 import { assignMoves, createLine, ownQuantity, unlinkLine, writeLine } from './lines.ts';
 import { isOver, linesOf, setState } from './move-state.ts';
@@ -13,11 +13,14 @@ import type { Tables } from './tables.ts';
 function numbered(tables: Tables, order: Row, name: string, sequence: number): string {
   const suffix = `-${String(sequence).padStart(3, '0')}`;
   const isSplit = sequence > 1 || highest(tables, order) > 1;
+  // Where orders were merged away their group is gone, and Odoo stumbles over it.
+  if (/-\d+$/.test(name) && order['production_group_id'] === false) throw valueError('max() arg is an empty sequence');
   return /-\d+$/.test(name) && isSplit ? name.replace(/-\d+$/, suffix) : `${name}${suffix}`;
 }
 
 const highest = (tables: Tables, order: Row): number =>
   Math.max(
+    0,
     ...tables
       .linked('mrp.production', 'production_group_id', Number(order['production_group_id']))
       .map((slice) => Number(slice['backorder_sequence'])),
