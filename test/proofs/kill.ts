@@ -17,6 +17,7 @@ type Kills = Readonly<Record<Moment, number>>;
 interface Tally extends Findings {
   readonly kills: Kills;
   readonly odooRestarts: number;
+  readonly refused: number;
 }
 
 /** Kills that one station and one Odoo live through; then the next pair begins, so that orders do not run out. */
@@ -39,10 +40,10 @@ async function life(plant: PracticePlant, habit: Habit, kills: number, random: (
     let startMs = 300;
     for (let round = 1; sum(killed) < kills; round += 1) {
       // Mostly short; sometimes long enough for whole postings and pulls.
-      const workMs = 5 + (planted ? 150 : 250) * random() ** 2;
+      const workMs = 2 + (planted ? 50 : 250) * random() ** 2;
       const chance = planted ? 0.5 : random();
       if (chance < 0.2) killed.stop += Number(await killAtStop(station, person, workMs, random() * 30));
-      else killed.work += Number(await killAtWork(station, person, workMs));
+      else killed.work += Number(await killAtWork(station, person, workMs, random() < 0.7));
       if (chance > 0.75) killed.start += Number(await killAtStart(dataDir, random() * 1.2 * startMs));
       const begun = performance.now();
       const starting = StationProcess.start(dataDir);
@@ -56,7 +57,12 @@ async function life(plant: PracticePlant, habit: Habit, kills: number, random: (
     // A planted fault shows on the station's own disk.
     if (!planted) await untilSettled(station);
     await station.stop();
-    return { ...(await findings(plant, dataDir, person.intents)), kills: killed, odooRestarts };
+    return {
+      ...(await findings(plant, dataDir, person.intents)),
+      kills: killed,
+      odooRestarts,
+      refused: person.refused,
+    };
   } finally {
     await station.stop();
     rmSync(dataDir, { recursive: true, force: true });
@@ -132,6 +138,7 @@ export const kill: Proof = async (options) => {
       atStart: total(({ kills }) => kills.start),
       atStop: total(({ kills }) => kills.stop),
       odooRestarts: total(({ odooRestarts }) => odooRestarts),
+      refused: total(({ refused }) => refused),
       acknowledged: total(({ acknowledged }) => acknowledged),
       entries: total(({ entries }) => entries),
       lost: total(({ lost }) => lost),

@@ -5,13 +5,26 @@ import { fileURLToPath } from 'node:url';
 import { StationProcess } from '../../peers/station-process.ts';
 import type { Person } from './person.ts';
 
+/** A station that answers nothing for so long is killed all the same. */
+const longestWaitMs = 5000;
+
 /** What a station was doing when it was killed. */
 export const moments = ['work', 'start', 'stop'] as const;
 export type Moment = (typeof moments)[number];
 
-/** Records for `workMs`, then kills in the middle of it. Returns whether it was the kill that ended the station. */
-export async function killAtWork(station: StationProcess, person: Person, workMs: number): Promise<boolean> {
-  const working = underLoad(station, person, workMs);
+/**
+ * Records for `workMs`, counted from the first entry that is saved if `warm`, then kills in the middle of it.
+ * @returns whether it was the kill that ended the station
+ */
+export async function killAtWork(
+  station: StationProcess,
+  person: Person,
+  workMs: number,
+  warm: boolean,
+): Promise<boolean> {
+  const saved = person.saved();
+  const working = person.work(station);
+  if (warm) await Promise.race([saved, pause(longestWaitMs)]);
   await pause(workMs);
   const alive = station.isRunning;
   await station.kill();
@@ -26,7 +39,7 @@ export async function killAtStop(
   workMs: number,
   afterMs: number,
 ): Promise<boolean> {
-  const working = underLoad(station, person, workMs + afterMs);
+  const working = person.work(station);
   await pause(workMs);
   const stopped = station.stop();
   await pause(afterMs);
@@ -47,9 +60,4 @@ export async function killAtStart(dataDir: string, afterMs: number): Promise<boo
   child.kill('SIGKILL');
   const [, signal] = (await ended) as [number | null, NodeJS.Signals | null];
   return signal === 'SIGKILL';
-}
-
-async function underLoad(station: StationProcess, person: Person, ms: number): Promise<void> {
-  // Longer than the caller waits, so that an entry is under way when it kills.
-  await person.work(station, AbortSignal.timeout(Math.ceil(ms) + 1000), pause);
 }

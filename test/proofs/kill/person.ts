@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EntryDraft } from '../../../main/contract/table.ts';
 import type { StationProcess } from '../../peers/station-process.ts';
 import { touch } from '../../peers/touch.ts';
@@ -26,21 +27,29 @@ export interface Intent {
 
 export class Person {
   readonly intents: Intent[] = [];
+  /** Answers that sent the person away with a message. */
+  refused = 0;
   readonly #habit: Habit;
   readonly #shift: Shift;
   /** Not answered yet: sent again first thing after the next start. */
   #open: Intent | undefined;
+  #onSaved: () => void = () => undefined;
 
   constructor(habit: Habit, shift: Shift) {
     this.#habit = habit;
     this.#shift = shift;
   }
 
-  /** Entries one after the other until the station is gone or `over`. */
-  async work(station: StationProcess, over: AbortSignal, rest: (ms: number) => Promise<unknown>): Promise<void> {
-    while (!over.aborted && station.isRunning) {
+  /** Waits until the next entry is called saved. */
+  saved(): Promise<void> {
+    return new Promise((resolve) => (this.#onSaved = resolve));
+  }
+
+  /** Entries one after the other until the station is gone. */
+  async work(station: StationProcess): Promise<void> {
+    while (station.isRunning) {
       await this.#record(station);
-      if (this.#habit.restMs > 0) await rest(this.#habit.restMs);
+      if (this.#habit.restMs > 0) await pause(this.#habit.restMs);
     }
   }
 
@@ -51,15 +60,23 @@ export class Person {
     if (draft !== last) intent.drafts.push(draft);
     if (this.#habit.trustsTheTouch) {
       intent.saved = -1;
+      this.#onSaved();
       void station.ask('entry.record', draft).catch(() => undefined);
       return;
     }
     this.#open = intent;
     const answer = await station.ask('entry.record', draft).catch(() => undefined);
     if (!answer) return;
-    if (!answer.ok) throw new Error(`${answer.failure.code}: ${answer.failure.message}`);
+    if (!answer.ok) {
+      // Right after a start a release that Odoo has booked may count twice for a moment: the same touch is tried again.
+      if (answer.failure.code !== 'not_enough_stock')
+        throw new Error(`${answer.failure.code}: ${answer.failure.message}`);
+      this.refused += 1;
+      return;
+    }
     intent.saved = answer.value.seq;
     this.#open = undefined;
+    this.#onSaved();
   }
 
   #newIntent(): Intent {
