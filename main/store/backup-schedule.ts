@@ -47,10 +47,14 @@ export function keepBackups(deps: ScheduleDeps): Backups {
   let ended = false;
   let cancel: () => void = () => undefined;
 
+  const ending = new AbortController();
   const make = (hurry: boolean): Promise<string> =>
     queue(async () => {
       const changes = deps.changes();
-      const { path, inspection } = await backUp(file, iso(clock.now()), deps.copy, hurry);
+      const { path, inspection } = await backUp(file, iso(clock.now()), deps.copy, {
+        hurry,
+        ...(!hurry && { signal: ending.signal }),
+      });
       if (inspection.damage !== null) await tellDamage(deps, inspection.damage);
       if (inspection.broken.length > 0) {
         const found = await deps.store.quarantine(inspection.broken);
@@ -76,6 +80,8 @@ export function keepBackups(deps: ScheduleDeps): Backups {
     close: async () => {
       ended = true;
       cancel();
+      // What rests between its steps would hold up the end.
+      ending.abort();
       const long = clock.monotonic() - begun > shortRunMs;
       if (long && deps.changes() !== saved && statSync(file).size <= closingBytes) await quietly(true);
       await queue(async () => undefined);

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { moveDurably } from './durable.ts';
 import { StoreFull, storeError } from './errors.ts';
 import type { Inspection } from './inspect.ts';
-import { inspectInThread } from './inspecting.ts';
+import { inspectInThread, type Hurry } from './inspecting.ts';
 
 /** Where the backups of a store lie. */
 export const backupFolder = (file: string): string => join(dirname(file), 'backups');
@@ -47,7 +47,7 @@ export async function backUp(
   file: string,
   at: string,
   copy: (path: string) => Promise<void>,
-  hurry = false,
+  how: Hurry = { hurry: true },
 ): Promise<BackedUp> {
   const folder = backupFolder(file);
   const partial = join(folder, 'partial');
@@ -57,20 +57,27 @@ export async function backUp(
     if (bavail * bsize < statSync(file).size + leaveFree) throw new StoreFull('no space for a backup');
     rmSync(partial, { force: true });
     await copy(partial);
-    const inspection = await inspectInThread(partial, hurry);
-    for (const rest of ['-wal', '-shm']) rmSync(`${partial}${rest}`, { force: true });
+    const inspection = await inspectInThread(partial, how);
     if (inspection.damage !== null) {
       rmSync(partial, { force: true });
+      removeLog(partial);
       return { path: '', inspection };
     }
     const path = join(folder, `station-${stampOf(at)}.sqlite`);
+    removeLog(partial);
     moveDurably(partial, path);
     prune(file);
     return { path, inspection };
   } catch (error) {
     rmSync(partial, { force: true });
+    removeLog(partial);
     throw storeError(error);
   }
+}
+
+/** Reading a copy may leave an empty log beside it. */
+function removeLog(copy: string): void {
+  for (const rest of ['-wal', '-shm']) rmSync(`${copy}${rest}`, { force: true });
 }
 
 const keepNewest = 3;

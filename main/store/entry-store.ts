@@ -56,26 +56,7 @@ export async function entryStore(
         lastSeq = entry.seq;
         return entry;
       }),
-    entry: (id) => entries.one(id),
-    entriesIn: async (states, limit) => {
-      // State by state, so that the index brings each by sequence and nobody sorts a backlog of a million.
-      const found = await Promise.all(
-        deliveryStates
-          .filter((state) => states.includes(state))
-          .map((state) =>
-            entries.find({ selector: { 'delivery.state': { $eq: state } } as never, sort: [{ seq: 'asc' }], limit }),
-          ),
-      );
-      return found
-        .flat()
-        .toSorted((a, b) => a.seq - b.seq)
-        .slice(0, limit);
-    },
-    entriesBefore: (seq, limit) =>
-      entries.find({ selector: { seq: { $lt: seq } } as never, sort: [{ seq: 'desc' }], limit }),
-    newestEntries: (limit) => entries.find({ sort: [{ seq: 'desc' }], limit }),
-    entriesOfOrder: (orderId) =>
-      entries.find({ selector: { 'payload.orderId': { $eq: orderId } } as never, sort: [{ seq: 'asc' }] }),
+    ...entryReads(entries),
     changeDeliveries: (changes) =>
       queue(async () => {
         const stored = await entries.stored(changes.map((change) => change.id));
@@ -93,3 +74,28 @@ export async function entryStore(
       }),
   };
 }
+
+type EntryReads = Pick<EntryStore, 'entry' | 'entriesIn' | 'entriesBefore' | 'newestEntries' | 'entriesOfOrder'>;
+
+const entryReads = (entries: Documents<Entry>): EntryReads => ({
+  entry: (id) => entries.one(id),
+  entriesIn: async (states, limit) => {
+    // State by state, so that the index brings each by sequence and nobody sorts a backlog of a million.
+    const found = await Promise.all(
+      deliveryStates
+        .filter((state) => states.includes(state))
+        .map((state) =>
+          entries.find({ selector: { 'delivery.state': { $eq: state } } as never, sort: [{ seq: 'asc' }], limit }),
+        ),
+    );
+    return found
+      .flat()
+      .toSorted((a, b) => a.seq - b.seq)
+      .slice(0, limit);
+  },
+  entriesBefore: (seq, limit) =>
+    entries.find({ selector: { seq: { $lt: seq } } as never, sort: [{ seq: 'desc' }], limit }),
+  newestEntries: (limit) => entries.find({ sort: [{ seq: 'desc' }], limit }),
+  entriesOfOrder: (orderId) =>
+    entries.find({ selector: { 'payload.orderId': { $eq: orderId } } as never, sort: [{ seq: 'asc' }] }),
+});

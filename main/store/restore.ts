@@ -17,7 +17,7 @@ export async function restoreBackup(file: string, backup: string, log?: Log): Pr
   if (!existsSync(backup)) throw new StoreFailed('there is no such backup');
   refuseRunning(file);
   refuseNewer(backup, storeVersion);
-  const { damage, broken } = await inspectInThread(backup, true);
+  const { damage, broken } = await inspectInThread(backup, { hurry: true });
   if (damage !== null || broken.length > 0) throw new StoreDamaged(damage ?? `${broken.length} entries are damaged`);
   return renew(file, {
     sources: [backup],

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { backUp, newestBackups } from '../../main/store/backups.ts';
-import { SecondInstance, StoreDamaged } from '../../main/store/errors.ts';
+import { SecondInstance, StoreDamaged, StoreFull } from '../../main/store/errors.ts';
 import { openStore, type OpenStore } from '../../main/store/open.ts';
 import { restoreBackup } from '../../main/store/restore.ts';
 import type { Clock } from '../../sync/ports.ts';
@@ -37,11 +37,11 @@ function handClock(): { clock: Clock; pass: (ms: number) => void } {
     },
     pass: (ms) => {
       now += ms;
-      for (const timer of [...timers])
-        if (timer.at <= now) {
-          timers.delete(timer);
-          timer.wake();
-        }
+      const due = [...timers].filter((timer) => timer.at <= now);
+      for (const timer of due) {
+        timers.delete(timer);
+        timer.wake();
+      }
     },
   };
 }
@@ -64,12 +64,12 @@ test('P10: of many backups the newest three and one a day of seven days are kept
   const { file, store } = await storeWith('many', 1);
   await store.close();
   const copy = async (path: string): Promise<void> => copyFileSync(file, path);
-  for (let day = 10; day <= 20; day += 1) for (const hour of [6, 12]) await backUp(file, at(hour, day), copy, true);
+  for (let day = 10; day <= 20; day += 1) for (const hour of [6, 12]) await backUp(file, at(hour, day), copy);
   const names = newestBackups(file).map((path) => /\d\dT\d\d/.exec(path)?.[0]);
   expect(names).toEqual(['20T12', '20T06', '19T12', '18T12', '17T12', '16T12', '15T12', '14T12']);
 });
 
-test('a copy that is damaged never counts as a backup, and the next start looks at everything', async () => {
+test('a copy that is damaged never counts as a backup', async () => {
   const { file, store } = await storeWith('torn', 60);
   await store.close();
   const torn = async (path: string): Promise<void> => {
@@ -77,9 +77,24 @@ test('a copy that is damaged never counts as a backup, and the next start looks 
     bytes.fill(0xa5, Math.floor(bytes.length / 2));
     writeFileSync(path, bytes);
   };
-  const { inspection } = await backUp(file, at(6), torn, true);
+  const { inspection } = await backUp(file, at(6), torn);
   expect(inspection.damage).not.toBeNull();
   expect(newestBackups(file)).toEqual([]);
+});
+
+test('P2: a backup for which there is no space leaves nothing behind, and recording goes on', async () => {
+  const { file, store } = await storeWith('full', 20);
+  const before = await store.backUp();
+  const noSpace = async (path: string): Promise<void> => {
+    writeFileSync(path, 'half of it');
+    throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  };
+  await expect(backUp(file, at(7), noSpace)).rejects.toThrow(StoreFull);
+  expect(newestBackups(file)).toEqual([before]);
+  expect(readdirSync(join(dirname(file), 'backups'))).toHaveLength(1);
+  await store.addEntry(confirmation(21));
+  await store.close();
+  expect((await reopened(file)).entries).toHaveLength(21);
 });
 
 test('backups come by themselves: soon after the start, hourly while something changes, not otherwise', async () => {

@@ -60,4 +60,4 @@ export function pagesOfEntries(file: string): { ids: Map<string, number>; pageSi
 }
 
 export const setAside = (folder: string): string[] =>
-  readdirSync(folder).filter((name) => name.includes('.damaged-') && !/-(wal|shm)$/.test(name));
+  readdirSync(folder).filter((name) => /\.(damaged|replaced)-.*\.sqlite$/.test(name));

@@ -49,12 +49,12 @@ export const rebuild = (file: string, log?: Log): Promise<Filled> =>
  * next start.
  */
 export async function renew(file: string, options: Rebuilding): Promise<Filled> {
-  const stamp = stampOf(options.since);
+  const label = `${options.code === 'store_restored' ? 'replaced' : 'damaged'}-${stampOf(options.since)}`;
   const building = `${file}.rebuilding`;
   for (const suffix of suffixes) rmSync(`${building}${suffix}`, { force: true });
   try {
-    const filled = await build(building, options, basename(asideName(file, stamp)));
-    moveDurably(building, `${file}.rebuilt-${stamp}`);
+    const filled = await build(building, options, basename(asideName(file, label)));
+    moveDurably(building, `${file}.rebuilt-${label}`);
     finishRebuild(file);
     const { entries, missing, next } = filled;
     options.log?.warn('store.renewed', { why: options.code, entries, missing: rangesText(missing), next });
@@ -93,10 +93,10 @@ async function build(building: string, options: Rebuilding, aside: string): Prom
   }
 }
 
-/** `station.sqlite` becomes `station.damaged-<time>.sqlite`. */
-function asideName(file: string, stamp: string): string {
+/** `station.sqlite` becomes `station.damaged-<time>.sqlite`, or `station.replaced-<time>.sqlite` for a backup. */
+function asideName(file: string, label: string): string {
   const ending = extname(file);
-  return join(dirname(file), `${basename(file, ending)}.damaged-${stamp}${ending}`);
+  return join(dirname(file), `${basename(file, ending)}.${label}${ending}`);
 }
 
 /**
