@@ -8,6 +8,18 @@ import type { Clock, Cursor, LocalStore, OdooTransport } from './ports.ts';
  */
 const overlapMs = 130_000;
 
+/** Within the overlap; more is no inaccuracy of measuring. */
+const aheadMs = 60_000;
+const pulledModels = [
+  'mrp.production',
+  'mrp.workorder',
+  'stock.move',
+  'stock.scrap',
+  'product.product',
+  'stock.lot',
+  'stock.quant',
+] as const;
+
 /** A first read that wants no rows: what is there now is read by other means. */
 export const fromNowOn = 'from now on';
 
@@ -26,10 +38,28 @@ export class ChangeReader {
   readonly #clock: Clock;
   readonly #seen = new Map<string, Sight>();
 
-  constructor(transport: OdooTransport, store: LocalStore, clock: Clock) {
+  readonly #odooNow: () => number | null;
+
+  /** @param odooNow Odoo's clock, milliseconds since 1970; null until measured */
+  constructor(transport: OdooTransport, store: LocalStore, clock: Clock, odooNow: () => number | null = () => null) {
     this.#transport = transport;
     this.#store = store;
     this.#clock = clock;
+    this.#odooNow = odooNow;
+  }
+
+  /**
+   * A cursor that is ahead of Odoo's clock stands where Odoo's clock was set wrong: what is written now would be older than it and
+   * never be seen. Then everything is read from the start.
+   */
+  async startAnewIfClockWasSet(): Promise<void> {
+    const now = this.#odooNow();
+    if (now === null) return;
+    const limit = toOdooTime(now + aheadMs);
+    const cursors = await Promise.all(pulledModels.map((model) => this.#store.cursor(model)));
+    if (!cursors.some((cursor) => cursor && cursor.writeDate > limit)) return;
+    await this.#store.forgetCursors();
+    this.#seen.clear();
   }
 
   /**
@@ -38,7 +68,7 @@ export class ChangeReader {
    * @throws {PullFault}
    */
   async changed(
-    model: string,
+    model: (typeof pulledModels)[number],
     fields: readonly string[],
     first: Domain | typeof fromNowOn,
     later: Domain,
@@ -62,10 +92,15 @@ export class ChangeReader {
   }
 
   async #advance(model: string, rows: readonly Row[], before: Cursor | undefined): Promise<void> {
+    const now = this.#odooNow();
+    // Rows of a time when Odoo's clock was ahead must not take the cursor there.
+    const latest = now === null ? endOfTime : toOdooTime(now);
     const last = rows
+      .filter((row) => odooTime.test(String(row['write_date'])))
       .map((row) => ({ writeDate: String(row['write_date']), id: Number(row['id']) }))
+      .map((row) => (row.writeDate > latest ? { writeDate: latest, id: 0 } : row))
       .reduce(
-        (latest, row) => (later(row, latest) ? row : latest),
+        (newest, row) => (later(row, newest) ? row : newest),
         before ?? { writeDate: '1970-01-01 00:00:00', id: 0 },
       );
     this.#note(model, rows, lookBack(last));
@@ -104,6 +139,8 @@ interface Sight {
   readonly final: boolean;
 }
 
+const odooTime = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/;
+const endOfTime = '9999-12-31 23:59:59';
 const later = (a: Cursor, b: Cursor): boolean =>
   a.writeDate > b.writeDate || (a.writeDate === b.writeDate && a.id > b.id);
 const lookBack = (cursor: Cursor): string => toOdooTime(Math.max(0, fromOdooTime(cursor.writeDate) - overlapMs));

@@ -3,7 +3,7 @@ import { ClockOffset, measuring } from './clock-offset.ts';
 import type { Failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
 import { keepExceptions } from './exceptions.ts';
-import { failureOf, meaning, needing } from './failed.ts';
+import { failureOf, meaning, needing, unreadable, type Obstacle } from './failed.ts';
 import { refusalFence } from './fence.ts';
 import { PullFault } from './odoo/read.ts';
 import type { PostingProfile, Sent } from './odoo/postings.ts';
@@ -15,6 +15,7 @@ import { recover } from './recover.ts';
 import { findLost } from './restored.ts';
 import { review } from './review.ts';
 import { askedForMs, restMs } from './rules/back-off.ts';
+import { rhythm } from './rules/rhythm.ts';
 import { settle } from './settle.ts';
 
 export interface EngineDeps extends Pick<ConflictDeps, 'table' | 'onSituation'> {
@@ -51,11 +52,7 @@ export interface Engine {
   status(): EngineStatus;
 }
 
-const pullEveryMs = 10_000;
-const sweepEveryMs = 300_000;
-const checkEveryMs = 600_000;
-/** A call that is cut then has an unknown outcome and is sent again at the next start. */
-const stopGraceMs = 5_000;
+const { pullEveryMs, sweepEveryMs, checkEveryMs, stopGraceMs } = rhythm;
 
 /** One run at a time; wakes on events and timers, sends before it reads, and survives every fault of its own parts. */
 export function createEngine(deps: EngineDeps): Engine {
@@ -97,7 +94,13 @@ class SyncEngine implements Engine {
     this.#offset = new ClockOffset(deps.clock);
     this.#deps = { ...deps, profile: measuring(deps.profile, this.#offset), fence: refusalFence(deps.clock) };
     const reads = between(deps.transport, (call) => this.#betweenReads(call.model));
-    this.#puller = createPuller({ ...deps, transport: reads, onLots: (lotsReadAt) => this.#set({ lotsReadAt }) });
+    this.#puller = createPuller({
+      ...deps,
+      transport: reads,
+      onLots: (lotsReadAt) => this.#set({ lotsReadAt }),
+      onUnread: (record) => deps.log.warn('pull.unread', { record }),
+      odooNow: () => this.#offset.odooNow(),
+    });
   }
 
   start(): void {
@@ -159,7 +162,7 @@ class SyncEngine implements Engine {
       if ((await this.#checked()) && (await this.#pushed())) await this.#pullWhenDue();
     } catch (error) {
       this.#deps.log.warn('engine.failed', { error: String(error) });
-      this.#fail(failureOf(error), this.#status.online, true);
+      this.#fail({ ...needing(failureOf(error)), online: this.#status.online });
     }
   }
 
@@ -182,20 +185,17 @@ class SyncEngine implements Engine {
 
   /** Something stands against any posting. */
   #stands(what: Extract<Sent, { kind: 'fault' | 'stopped' }>): false {
-    const { why, online, pause } = what.kind === 'stopped' ? needing(what.failure) : meaning(what.fault);
-    this.#fail(why, online, pause);
+    this.#fail(what.kind === 'stopped' ? needing(what.failure) : meaning(what.fault));
     return false;
   }
 
   async #pushed(): Promise<boolean> {
     for (;;) {
       const round: PushRound = await pushOnce(this.#deps);
-      if (round.kind === 'idle') {
-        if (!this.#status.online || this.#retryAt > 0) this.#succeed();
-        return true;
-      }
+      if (round.kind === 'idle' && (!this.#status.online || this.#retryAt > 0)) this.#succeed();
+      if (round.kind === 'idle') return true;
       if (round.kind === 'stopped') {
-        this.#fail(round.failure, round.online, round.pause);
+        this.#fail({ ...round, why: round.failure });
         return false;
       }
       this.#answers += 1;
@@ -231,20 +231,19 @@ class SyncEngine implements Engine {
     const { clock } = this.#deps;
     const sweep = clock.monotonic() - this.#sweptAt >= sweepEveryMs;
     const before = this.#answers;
-    const { touched } = await this.#puller.pull(sweep);
+    const { touched, unread } = await this.#puller.pull(sweep);
     if (sweep) this.#sweptAt = clock.monotonic();
     // Null: all of them.
     this.#touched = sweep || !this.#touched ? null : new Set([...this.#touched, ...touched]);
     // What was posted in between may not be in the orders that were read before: it settles after the next pull.
     const whole = this.#answers === before;
-    if (whole) {
-      await this.#compare();
-    } else this.#again = true;
+    if (whole) await this.#compare();
+    else this.#again = true;
     this.#pullAt = whole ? clock.monotonic() + pullEveryMs : -Infinity;
     this.#triedAt = clock.monotonic();
     this.#failures = 0;
     this.#pullFailures = 0;
-    this.#pullFailure = null;
+    this.#pullFailure = unreadable(unread);
     this.#succeed({ pulledAt: iso(clock.now()) });
   }
 
@@ -262,13 +261,13 @@ class SyncEngine implements Engine {
   /** A fault of the connection stops everything; one of reading alone keeps nobody from posting. */
   #pullFailed(error: unknown): void {
     const isFault = error instanceof PullFault;
-    const { why, online, pause } = isFault ? meaning(error.fault) : needing(failureOf(error));
-    if (!online) return this.#fail(why, online, pause);
+    const obstacle = isFault ? meaning(error.fault) : needing(failureOf(error));
+    if (!obstacle.online) return this.#fail(obstacle);
     if (!isFault) this.#deps.log.warn('engine.pull', { error: String(error) });
     this.#triedAt = this.#deps.clock.monotonic();
-    this.#pullAt = this.#triedAt + this.#rest(this.#pullFailures, online, pause);
+    this.#pullAt = this.#triedAt + this.#rest(this.#pullFailures, obstacle);
     this.#pullFailures += 1;
-    this.#pullFailure = why;
+    this.#pullFailure = obstacle.why;
     this.#succeed();
   }
 
@@ -278,10 +277,11 @@ class SyncEngine implements Engine {
     this.#set({ ...more, online: true, since, failure: this.#pullFailure });
   }
 
-  #fail(why: Failure, online: boolean, pause: boolean): void {
+  #fail(obstacle: Obstacle): void {
     const { clock } = this.#deps;
+    const { why, online, pause } = obstacle;
     this.#triedAt = clock.monotonic();
-    this.#retryAt = this.#triedAt + this.#rest(this.#failures, online, pause);
+    this.#retryAt = this.#triedAt + this.#rest(this.#failures, obstacle);
     this.#failures += 1;
     // What was wrong may have been the action or the rights, and an Odoo that was away may come back as an older one: ask first.
     if (pause || !online) this.#checkedAt = Math.min(this.#checkedAt, clock.monotonic() - checkEveryMs);
@@ -289,7 +289,7 @@ class SyncEngine implements Engine {
     this.#set({ online, since: same ? this.#status.since : iso(clock.now()), failure: why });
   }
 
-  #rest(failures: number, online: boolean, pause: boolean): number {
+  #rest(failures: number, { online, pause }: Obstacle): number {
     return restMs(pause ? 'act' : online ? 'busy' : 'away', failures, this.#deps.random.next());
   }
 

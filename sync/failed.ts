@@ -16,6 +16,10 @@ export function meaning({ kind, message }: OdooFault): Obstacle {
 
 export const needing = (why: Failure): Obstacle => ({ why, online: true, pause: true });
 
+/** Names the first of the records that could not be understood; null when all were. */
+export const unreadable = (records: readonly string[]): Failure | null =>
+  records.length > 0 ? failure('record_unreadable', { record: records.slice(0, 3).join(', ') }) : null;
+
 /** An error in the words of people: those of the store carry their failure with them, as a full disk does. */
 export function failureOf(error: unknown): Failure {
   const carried = typeof error === 'object' && error !== null && 'failure' in error ? error.failure : undefined;

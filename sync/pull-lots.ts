@@ -5,8 +5,9 @@ import { fromNowOn, type ChangeReader } from './cursors.ts';
 import { applyOwned, type ConflictDeps } from './conflicts.ts';
 import { leftHold } from './left-hold.ts';
 import { fields } from './odoo/mapping.ts';
-import { readPages } from './odoo/read.ts';
+import { readPages, type Row } from './odoo/read.ts';
 import type { LocalStore, OdooTransport } from './ports.ts';
+import { takes, type Unread } from './unread.ts';
 
 const link = z.tuple([z.int(), z.string()]);
 const lotRow = z.object({ id: z.int(), name: z.string(), product_id: link });
@@ -15,6 +16,7 @@ const quantRow = z.object({ lot_id: link, location_id: link, quantity: z.number(
 export interface LotsToPull extends ConflictDeps {
   readonly transport: OdooTransport;
   readonly reader: ChangeReader;
+  readonly unread: Unread;
   /** Also looks for lots that were deleted. */
   readonly sweep: boolean;
   /** Product ids. */
@@ -34,7 +36,7 @@ export async function pullLots(wanted: LotsToPull): Promise<void> {
     ...ofTracked,
     ['lot_id', '!=', false],
   ]);
-  const ids = new Set(lots.rows.map((row) => Number(row['id'])));
+  const ids = new Set([...lots.rows.map((row) => Number(row['id'])), ...wanted.unread.of('stock.lot')]);
   for (const row of quants.rows) if (Array.isArray(row['lot_id'])) ids.add(Number(row['lot_id'][0]));
   if (newlyTracked.length > 0)
     for (const row of await readPages(transport, 'stock.lot', [['product_id', 'in', [...newlyTracked]]], ['id']))
@@ -57,15 +59,19 @@ async function vanishedLots(
 }
 
 async function reload(deps: LotsToPull, ids: readonly number[]): Promise<void> {
-  const { transport, store } = deps;
-  const rows = (await readPages(transport, 'stock.lot', [['id', 'in', [...ids]]], fields.lot)).map((row) =>
-    lotRow.parse(row),
-  );
+  const { transport, store, unread } = deps;
+  const all = await readPages(transport, 'stock.lot', [['id', 'in', [...ids]]], fields.lot);
   const domain = [
     ['lot_id', 'in', [...ids]],
     ['location_id.usage', '=', 'internal'],
   ];
-  const quants = (await readPages(transport, 'stock.quant', domain, fields.quant)).map((row) => quantRow.parse(row));
+  const allQuants = await readPages(transport, 'stock.quant', domain, fields.quant);
+  const isQuant = (row: Row): boolean => takes((it) => quantRow.parse(it), row);
+  const misread = new Set(allQuants.filter((row) => !isQuant(row)).map((row) => lotIdOf(row)));
+  for (const row of all) if (!takes((it) => lotRow.parse(it), row)) misread.add(Number(row['id']));
+  unread.note('stock.lot', ids, misread);
+  const rows = all.filter((row) => !misread.has(Number(row['id']))).map((row) => lotRow.parse(row));
+  const quants = allQuants.filter(isQuant).map((row) => quantRow.parse(row));
   const byLot = Map.groupBy(quants, (quant) => quant.lot_id[0]);
   const lots = rows.map((row): Lot => ({
     id: String(row.id),
@@ -75,10 +81,12 @@ async function reload(deps: LotsToPull, ids: readonly number[]): Promise<void> {
     places: placesOf(byLot.get(row.id) ?? []),
   }));
   const known = new Map((await store.replicas('lots')).map((lot) => [lot.id, lot]));
-  const there = new Set(lots.map((lot) => lot.id));
+  const there = new Set(all.map((row) => String(row['id'])));
   const gone = ids.map(String).filter((id) => known.has(id) && !there.has(id));
   await applyOwned(deps, { name: 'lots', records: lots, gone, ...(await leftHold(deps, known, lots)) });
 }
+
+const lotIdOf = (row: Row): number => (Array.isArray(row['lot_id']) ? Number(row['lot_id'][0]) : 0);
 
 /** One row a place, whatever owner or package the quants differ in. */
 function placesOf(quants: readonly z.output<typeof quantRow>[]): Lot['places'] {

@@ -1,15 +1,18 @@
 import { openStates } from './domain/delivery.ts';
 import { openSliceStates, type Order } from './domain/replicas.ts';
-import { detailsOf, fields, orderOf, productionRow } from './odoo/mapping.ts';
+import { detailsOf, fields, moveRow, orderOf, productionRow, scrapRow, workOrderRow } from './odoo/mapping.ts';
 import { readPages, type Row } from './odoo/read.ts';
 import { fromNowOn, type ChangeReader, type ChangedRows } from './cursors.ts';
 import { applyOwned, type ConflictDeps } from './conflicts.ts';
 import type { LocalStore, OdooTransport } from './ports.ts';
+import { takes, type Unread } from './unread.ts';
 
 export interface OrdersToPull extends ConflictDeps {
   readonly transport: OdooTransport;
+  readonly unread: Unread;
 }
 
+const production = 'mrp.production';
 const openOnes = [['state', 'in', openSliceStates]];
 
 /** What touches an order: where the change shows, and the column that names the slice. */
@@ -37,14 +40,14 @@ export async function pullOrders(
   const { transport, store } = deps;
   const touched = new Set<string>();
   const changes: ChangedRows[] = [];
-  const sliceIds = new Set<number>();
+  const sliceIds = new Set<number>(deps.unread.of(production));
   for (const { model, column, first, later } of touching) {
     const change = await reader.changed(model, ['id', column], first, later);
     changes.push(change);
     for (const row of change.rows) sliceIds.add(idIn(row, column));
     for (const row of change.fresh) touched.add(`${model} ${String(row['id'])}`);
   }
-  if (sweep) for (const id of await vanishedSlices(transport, store)) sliceIds.add(id);
+  if (sweep) for (const id of await strangeSlices(transport, store)) sliceIds.add(id);
   if (sliceIds.size > 0) await reload(deps, [...sliceIds]);
   for (const change of changes) await change.done();
   return touched;
@@ -55,19 +58,23 @@ const idIn = (row: Row, column: string): number => {
   return Array.isArray(value) ? Number(value[0]) : Number(value);
 };
 
-/** Slices that are open here and no longer there: cancelled, finished or deleted without a change that a cursor sees. */
-async function vanishedSlices(transport: OdooTransport, store: LocalStore): Promise<number[]> {
+/**
+ * Slices that are open here and no longer there: cancelled, finished or deleted without a change that a cursor sees. And those that
+ * are open there and were never understood here.
+ */
+async function strangeSlices(transport: OdooTransport, store: LocalStore): Promise<number[]> {
   const there = new Set(
     (await readPages(transport, 'mrp.production', openOnes, ['id'])).map((row) => Number(row['id'])),
   );
   const here = (await store.replicas('orders')).flatMap((order) =>
     order.slices.filter((slice) => openSliceStates.includes(slice.state)),
   );
-  return here.map((slice) => slice.id).filter((id) => !there.has(id));
+  const known = new Set(here.map((slice) => slice.id));
+  return [...known, ...there].filter((id) => !known.has(id) || !there.has(id));
 }
 
 async function reload(deps: OrdersToPull, sliceIds: readonly number[]): Promise<void> {
-  const { transport, store } = deps;
+  const { transport, store, unread } = deps;
   const known = new Map((await store.replicas('orders')).map((order) => [order.id, order]));
   const touched = await readPages(
     transport,
@@ -79,11 +86,15 @@ async function reload(deps: OrdersToPull, sliceIds: readonly number[]): Promise<
   const gone = sliceIds.filter((id) => !touched.some((row) => row['id'] === id));
   for (const order of known.values())
     if (order.slices.some((slice) => gone.includes(slice.id))) groups.add(order.groupId);
-  const orders = await readGroups(transport, [...groups]);
+  const { orders, misread } = await readGroups(transport, [...groups].filter(Number.isInteger));
+  unread.note(production, sliceIds, misread.keys());
+  const untouched = new Set([...misread.values()].map(String));
   const wanted = orders.filter(
     (order) => known.has(order.id) || order.slices.some((slice) => openSliceStates.includes(slice.state)),
   );
-  const deleted = [...groups].map(String).filter((id) => known.has(id) && !orders.some((order) => order.id === id));
+  const deleted = [...groups]
+    .map(String)
+    .filter((id) => known.has(id) && !untouched.has(id) && !orders.some((order) => order.id === id));
   const removable = await withoutEntries(store, deleted);
   const instead = deleted.flatMap((id) => (removable.includes(id) ? [] : closedOrder(known.get(id))));
   // Closed already: that it is still not there is nothing new.
@@ -114,41 +125,60 @@ const closedOrder = (order: Order | undefined): Order[] =>
       ]
     : [];
 
-async function readGroups(transport: OdooTransport, groups: readonly number[]): Promise<Order[]> {
-  if (groups.length === 0) return [];
+interface Groups {
+  readonly orders: Order[];
+  /** Slices that could not be understood, whole or in a part, with their group: nothing of that order is taken over. */
+  readonly misread: ReadonlyMap<number, number>;
+}
+
+async function readGroups(transport: OdooTransport, groups: readonly number[]): Promise<Groups> {
+  if (groups.length === 0) return { orders: [], misread: new Map() };
   const domain = [
     ['production_group_id', 'in', [...groups]],
     ['state', '!=', 'draft'],
   ];
-  const rows = (await readPages(transport, 'mrp.production', domain, fields.production)).map((row) =>
-    productionRow.parse(row),
-  );
-  const slices = rows.map((row) => row.id);
+  const all = await readPages(transport, production, domain, fields.production);
+  const slices = all.map((row) => Number(row['id']));
+  const bad = new Set<number>();
+  const understood = (rows: readonly Row[], read: (row: Row) => unknown, column: string): Row[] => {
+    const good = rows.filter((row) => takes(read, row));
+    for (const row of rows) if (!good.includes(row)) bad.add(idIn(row, column));
+    return good;
+  };
   const present = ['state', 'not in', ['cancel']];
-  const moves = await readPages(
-    transport,
-    'stock.move',
-    [['raw_material_production_id', 'in', slices], present, ['scrap_id', '=', false]],
-    fields.move,
+  const ofSlices = (column: string) => [column, 'in', slices];
+  const moves = understood(
+    await readPages(
+      transport,
+      'stock.move',
+      [ofSlices('raw_material_production_id'), present, ['scrap_id', '=', false]],
+      fields.move,
+    ),
+    (row) => moveRow.parse(row),
+    'raw_material_production_id',
   );
-  const workOrders = await readPages(
-    transport,
-    'mrp.workorder',
-    [['production_id', 'in', slices], present],
-    fields.workOrder,
+  const workOrders = understood(
+    await readPages(transport, 'mrp.workorder', [ofSlices('production_id'), present], fields.workOrder),
+    (row) => workOrderRow.parse(row),
+    'production_id',
   );
-  const scraps = await readPages(
-    transport,
-    'stock.scrap',
-    [
-      ['production_id', 'in', slices],
-      ['state', '=', 'done'],
-    ],
-    fields.scrap,
+  const scraps = understood(
+    await readPages(transport, 'stock.scrap', [ofSlices('production_id'), ['state', '=', 'done']], fields.scrap),
+    (row) => scrapRow.parse(row),
+    'production_id',
   );
+  const rows = understood(all, (row) => productionRow.parse(row), 'id').map((row) => productionRow.parse(row));
+  const misread = new Map(
+    all
+      .filter((row) => bad.has(Number(row['id'])))
+      .map((row) => [Number(row['id']), idIn(row, 'production_group_id')] as const),
+  );
+  const left = new Set(misread.values());
   const details = detailsOf(moves, workOrders, scraps);
   const byGroup = Map.groupBy(rows, (row) => (row.production_group_id === false ? 0 : row.production_group_id[0]));
-  return [...byGroup]
+  const orders = [...byGroup]
+    .filter(([group]) => !left.has(group))
     .map(([group, members]) => orderOf(group, members, details))
     .filter((order) => order !== undefined);
+  return { orders, misread };
 }

@@ -2,11 +2,12 @@ import { ChangeReader } from './cursors.ts';
 import type { Product, Reference, ReplicaMap } from './domain/replicas.ts';
 import { iso } from './domain/time.ts';
 import { fields, placeOf, productOf, reasonOf, unitsOf } from './odoo/mapping.ts';
-import { readPages } from './odoo/read.ts';
+import { readPages, type Row } from './odoo/read.ts';
 import { applyOwned, type ConflictDeps } from './conflicts.ts';
 import type { LocalStore, OdooTransport } from './ports.ts';
 import { pullLots } from './pull-lots.ts';
 import { pullOrders } from './pull-orders.ts';
+import { Unread } from './unread.ts';
 
 export interface Puller {
   /**
@@ -18,25 +19,37 @@ export interface Puller {
   pull(sweep: boolean): Promise<Pull>;
 }
 
-/** Documents that somebody touched in Odoo, as `mrp.production 412`. */
-export type Pull = { readonly touched: ReadonlySet<string> };
+export interface Pull {
+  /** Documents that somebody touched in Odoo, as `mrp.production 412`. */
+  readonly touched: ReadonlySet<string>;
+  /** Records that could not be understood and are as they were known before, as `product.product 12`. */
+  readonly unread: readonly string[];
+}
 
 export interface PullDeps extends ConflictDeps {
   readonly transport: OdooTransport;
   /** Called with the device time at which the stock of lots was read, as soon as it is in the store. */
   readonly onLots: (readAt: string) => void;
+  /** Called once for each record that cannot be understood. */
+  readonly onUnread?: (record: string) => void;
+  /** Odoo's clock, milliseconds since 1970; null until measured. */
+  readonly odooNow?: () => number | null;
 }
+type WithUnread = PullDeps & { readonly unread: Unread };
 
 /** Kept among the cursors, so that after a start without Odoo a booked hold is not counted again. */
 const lotsReadCursor = 'lots.readAt';
 export const lastLotsRead = async (store: LocalStore): Promise<string | null> =>
   (await store.cursor(lotsReadCursor))?.writeDate ?? null;
 
-export function createPuller(deps: PullDeps): Puller {
-  const { transport, store, clock, onLots } = deps;
-  const reader = new ChangeReader(transport, store, clock);
+export function createPuller(given: PullDeps): Puller {
+  const { transport, store, clock, onLots, onUnread, odooNow } = given;
+  const unread = new Unread((record) => onUnread?.(record));
+  const deps = { ...given, unread };
+  const reader = new ChangeReader(transport, store, clock, odooNow);
   return {
     async pull(sweep) {
+      await reader.startAnewIfClockWasSet();
       if (sweep) await pullReference(deps);
       if (sweep) await pullPlaces(deps);
       const touched = await pullOrders(deps, reader, sweep);
@@ -48,32 +61,56 @@ export function createPuller(deps: PullDeps): Puller {
       onLots(readAt);
       // Last, because a product that is known counts as one whose lots were read.
       await products.done();
-      return { touched };
+      return { touched, unread: unread.all() };
     },
   };
 }
 
-async function pullReference(deps: PullDeps): Promise<void> {
+async function pullReference({ unread, ...deps }: WithUnread): Promise<void> {
   const { transport } = deps;
-  const units = unitsOf(await readPages(transport, 'uom.uom', [], fields.unit, true));
-  const reasons = (await readPages(transport, 'stock.scrap.reason.tag', [], fields.reason)).map(reasonOf);
-  await replaceAll(deps, 'reference', [...units, ...reasons] satisfies Reference[]);
+  const unitRows = await readPages(transport, 'uom.uom', [], fields.unit, true);
+  const units = unitsOf(withKnownRoots(unread.readable('uom.uom', null, unitRows, reasonOf), unread.of('uom.uom')));
+  const tag = 'stock.scrap.reason.tag';
+  const reasonRows = await readPages(transport, tag, [], fields.reason);
+  const reasons = unread.readable(tag, null, reasonRows, reasonOf).map(reasonOf);
+  const kept = [...unitRows.map((row) => `unit:${row['id']}`), ...unread.of(tag).map((id) => `reason:${id}`)];
+  await replaceAll(deps, 'reference', [...units, ...reasons] satisfies Reference[], kept);
 }
 
-async function pullPlaces(deps: PullDeps): Promise<void> {
-  const { transport } = deps;
-  const locations = await readPages(transport, 'stock.location', [['usage', '=', 'internal']], fields.location);
-  const workCenters = await readPages(transport, 'mrp.workcenter', [], fields.workCenter);
-  await replaceAll(deps, 'places', [...locations.map(placeOf('location')), ...workCenters.map(placeOf('workCenter'))]);
+/** Without the units whose root could not be read: whether they count pieces is not known then. */
+function withKnownRoots(rows: readonly Row[], missing: readonly number[]): readonly Row[] {
+  const isOf = (row: Row): boolean =>
+    Array.isArray(row['relative_uom_id']) && missing.includes(Number(row['relative_uom_id'][0]));
+  const orphans = rows.filter(isOf).map((row) => Number(row['id']));
+  if (orphans.length === 0) return rows;
+  return withKnownRoots(
+    rows.filter((row) => !isOf(row)),
+    [...missing, ...orphans],
+  );
 }
 
-/** Small tables are read whole: what is not there any more goes here too. */
+async function pullPlaces({ unread, ...deps }: WithUnread): Promise<void> {
+  const { transport } = deps;
+  const locationRows = await readPages(transport, 'stock.location', [['usage', '=', 'internal']], fields.location);
+  const locations = unread.readable('stock.location', null, locationRows, placeOf('location'));
+  const workCenterRows = await readPages(transport, 'mrp.workcenter', [], fields.workCenter);
+  const workCenters = unread.readable('mrp.workcenter', null, workCenterRows, placeOf('workCenter'));
+  const places = [...locations.map(placeOf('location')), ...workCenters.map(placeOf('workCenter'))];
+  const kept = [
+    ...unread.of('stock.location').map((id) => `location:${id}`),
+    ...unread.of('mrp.workcenter').map((id) => `workCenter:${id}`),
+  ];
+  await replaceAll(deps, 'places', places, kept);
+}
+
+/** Small tables are read whole: what is not there any more goes here too, but for what is `kept`. */
 async function replaceAll<N extends 'reference' | 'places'>(
   deps: PullDeps,
   name: N,
   records: readonly ReplicaMap[N][],
+  kept: readonly string[],
 ): Promise<void> {
-  const there = new Set(records.map((record) => record.id));
+  const there = new Set([...records.map((record) => record.id), ...kept]);
   const known = await deps.store.replicas(name);
   const gone = known.map((record) => record.id).filter((id) => !there.has(id));
   await applyOwned(deps, { name, records, gone });
@@ -88,7 +125,7 @@ interface ChangedProducts {
 }
 
 /** Only the products that orders here need. */
-async function changedProducts(deps: PullDeps, reader: ChangeReader): Promise<ChangedProducts> {
+async function changedProducts({ unread, ...deps }: WithUnread, reader: ChangeReader): Promise<ChangedProducts> {
   const { transport, store } = deps;
   const orders = await store.replicas('orders');
   const needed = new Set(
@@ -98,10 +135,10 @@ async function changedProducts(deps: PullDeps, reader: ChangeReader): Promise<Ch
   const missing = [...needed].filter((id) => !known.has(String(id)));
   const ofKnown = [['id', 'in', [...known.values()].map((each) => each.productId)]];
   const changed = await reader.changed('product.product', ['id'], ofKnown, ofKnown, true);
-  const ids = [...missing, ...changed.rows.map((row) => Number(row['id']))];
+  const ids = [...missing, ...changed.rows.map((row) => Number(row['id'])), ...unread.of('product.product')];
   const domain = [['id', 'in', ids]];
   const rows = ids.length === 0 ? [] : await readPages(transport, 'product.product', domain, fields.product, true);
-  const read = rows.map(productOf);
+  const read = unread.readable('product.product', ids, rows, productOf).map(productOf);
   const isTracked = (product: Product | undefined): boolean => product !== undefined && product.tracking !== 'none';
   const now = new Map([...known, ...read.map((product) => [product.id, product] as const)]);
   return {

@@ -54,6 +54,7 @@ export const failureCodes = [
   'key_refused',
   'rights_missing',
   'odoo_broken',
+  'record_unreadable',
   'action_missing',
   'action_altered',
   'wrong_version',
@@ -62,6 +63,7 @@ export const failureCodes = [
   'admin_refused',
   'not_set_up',
   'entries_waiting',
+  'entries_doubtful',
   // the station itself
   'disk_full',
   'disk_failed',

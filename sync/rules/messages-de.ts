@@ -158,6 +158,10 @@ export const germanMessages: MessageTable = {
     title: 'Odoo ist mit einem eigenen Fehler stehen geblieben[: {message}]',
     todo: 'Die IT bitten, ins Protokoll von Odoo zu sehen. Die Eingabe bleibt hier erhalten.',
   },
+  record_unreadable: {
+    title: 'In Odoo steht ein Datensatz, den diese Station nicht lesen kann[: {record}]',
+    todo: 'Die IT bitten, ihn in Odoo anzusehen. Alles andere wird wie immer gelesen und gebucht.',
+  },
   action_missing: { title: 'Die Buchungsaktion fehlt in Odoo', todo: askIt },
   action_altered: { title: 'Jemand hat die Buchungsaktion in Odoo geändert', todo: askIt },
   wrong_version: { title: 'Die Buchungsaktion in Odoo hat eine andere Version', todo: askIt },
@@ -176,6 +180,10 @@ export const germanMessages: MessageTable = {
   entries_waiting: {
     title: 'Für die bisherige Datenbank warten noch Eingaben[: {waiting}]',
     todo: 'Erst alle Eingaben an Odoo senden und offene Fälle entscheiden, dann die Datenbank wechseln. Nichts wurde geändert.',
+  },
+  entries_doubtful: {
+    title: 'Eingaben warten noch auf Antwort von Odoo[: {entries}]',
+    todo: 'Was aus ihnen wurde, lässt sich nur auf dem Weg klären, auf dem sie gesendet wurden. Erst Odoo antworten lassen. Nichts wurde geändert.',
   },
   not_set_up: {
     title: 'Diese Station ist noch nicht eingerichtet',

@@ -146,6 +146,10 @@ export const englishMessages: MessageTable = {
     title: 'Odoo stopped with an error of its own[: {message}]',
     todo: "Tell IT to look into Odoo's log. The entry is kept here.",
   },
+  record_unreadable: {
+    title: 'Odoo has a record that this station cannot read[: {record}]',
+    todo: 'Ask IT to look at it in Odoo. Everything else is read and booked as usual.',
+  },
   action_missing: { title: 'The posting action is missing in Odoo', todo: askIt },
   action_altered: { title: 'Somebody changed the posting action in Odoo', todo: askIt },
   wrong_version: { title: 'The posting action in Odoo has another version', todo: askIt },
@@ -164,6 +168,10 @@ export const englishMessages: MessageTable = {
   entries_waiting: {
     title: 'Entries still wait for the present database[: {waiting}]',
     todo: 'Let them reach Odoo and decide what is open, then change the database. Nothing was changed.',
+  },
+  entries_doubtful: {
+    title: 'Entries have not heard from Odoo yet[: {entries}]',
+    todo: 'Only the way in which they were sent can find out what became of them. Let them reach Odoo first. Nothing was changed.',
   },
   not_set_up: { title: 'This station is not set up yet', todo: 'Ask IT to open Set-up and connect it to Odoo.' },
   disk_full: {

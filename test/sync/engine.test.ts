@@ -201,9 +201,10 @@ test('P9: what is posted during a pull settles after the next one, because the o
   expect(pulledAt).toEqual([expect.any(String)]);
 });
 
-test('an unexpected error while reading or settling neither stops the engine nor holds postings back', async () => {
+test('an unexpected error while reading neither stops the engine nor holds postings back', async () => {
   const it = await engineBench([anEntry(1)]);
-  it.transport.put('uom.uom', { id: 1, name: 7, write_date: '' });
+  const { replicas } = it.store;
+  Object.assign(it.store, { replicas: () => Promise.reject(new Error('a bug')) });
   it.engine.start();
   await it.clock.pass(20_000);
   expect(it.profile.books.size).toBe(1);
@@ -211,10 +212,29 @@ test('an unexpected error while reading or settling neither stops the engine nor
   await record(it, 2);
   await it.clock.pass(2_000);
   expect(it.profile.books.size).toBe(2);
-  it.transport.put('uom.uom', { id: 1, name: 'Units', relative_uom_id: false, active: true, write_date: '' });
+  Object.assign(it.store, { replicas });
   await it.clock.pass(16_000);
   expect(it.engine.status()).toMatchObject({ failure: null });
   expect(it.engine.status().pulledAt).not.toBeNull();
+});
+
+test('a record that cannot be understood is told until it can; everything else is read and posted', async () => {
+  const it = await engineBench([anEntry(1)]);
+  it.transport.put('uom.uom', { id: 1, name: 7, write_date: '' });
+  it.transport.put('uom.uom', { id: 2, name: 'kg', relative_uom_id: false, active: true, write_date: '' });
+  it.engine.start();
+  await it.clock.pass(20_000);
+  expect(it.profile.books.size).toBe(1);
+  expect(it.engine.status()).toMatchObject({
+    online: true,
+    failure: { code: 'record_unreadable', facts: { record: 'uom.uom 1' } },
+  });
+  expect(it.engine.status().pulledAt).not.toBeNull();
+  expect(await it.store.replica('reference', 'unit:2')).toMatchObject({ name: 'kg' });
+  it.transport.put('uom.uom', { id: 1, name: 'Units', relative_uom_id: false, active: true, write_date: '' });
+  await it.clock.pass(310_000);
+  expect(it.engine.status()).toMatchObject({ failure: null });
+  expect(await it.store.replica('reference', 'unit:1')).toMatchObject({ name: 'pcs' });
 });
 
 test('a store that cannot be written pauses the engine and loses nothing; it goes on by itself', async () => {
