@@ -9,6 +9,8 @@ const firstSetup = z.strictObject({
   connection: odooConnection,
   admin: z.strictObject({ login: z.string(), password: z.string() }).optional(),
   workCenter: z.string().optional(),
+  /** Name of the hold place; not needed where the set-up makes one. */
+  holdPlace: z.string().optional(),
   machineUrl: z.string().optional(),
   operator: z.string().optional(),
 });
@@ -48,12 +50,13 @@ async function applyFirstSetup(contract: Contract, file: string): Promise<void> 
       adminPassword: setup.admin.password,
     });
   else await ask('setup.save', setup.connection);
-  if (setup.workCenter !== undefined) await chooseWorkCenter(contract, ask, setup.workCenter);
+  if (setup.workCenter !== undefined) await chooseWorkCenter(contract, ask, setup.workCenter, setup.holdPlace);
 }
 
 const places = z.object({
   holdLocationId: z.int().nullable(),
   workCenters: z.array(z.object({ id: z.int(), name: z.string() })),
+  locations: z.array(z.object({ id: z.int(), name: z.string() })),
 });
 
 /** Waits for the first pull to bring the work centers, then chooses one by name. */
@@ -61,14 +64,17 @@ function chooseWorkCenter(
   contract: Contract,
   ask: (name: string, body: unknown) => Promise<unknown>,
   name: string,
+  holdPlace: string | undefined,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const choose = async (): Promise<void> => {
       const setup = places.parse(await ask('setup.get', {}));
       const found = setup.workCenters.find((each) => each.name === name);
-      if (!found || setup.holdLocationId === null) return;
+      const named = setup.locations.find((each) => each.name === holdPlace);
+      const holdLocationId = setup.holdLocationId ?? named?.id;
+      if (!found || holdLocationId === undefined) return;
       stop();
-      await ask('setup.places', { workCenterId: found.id, holdLocationId: setup.holdLocationId });
+      await ask('setup.places', { workCenterId: found.id, holdLocationId });
       resolve();
     };
     const stop = contract.watch('board', {}, () => {

@@ -1,10 +1,10 @@
 import { createEngine, type Engine, type EngineStatus } from '../sync/engine.ts';
 import { failure, type Failure } from '../sync/domain/failure.ts';
-import { postingActionProfile } from '../sync/odoo/postings.ts';
 import type { Clock, LocalStore, Log, Random } from '../sync/ports.ts';
 import type { Settings } from './floor/settings.ts';
 import type { KeyVault } from './key-vault.ts';
 import { connectOdoo } from './odoo/connect.ts';
+import { profileOf } from './posting-profile.ts';
 import { inOrder } from './store/in-order.ts';
 
 export interface LinkDeps {
@@ -44,7 +44,14 @@ const notSetUp: EngineStatus = {
 export function createIdleLink(why: Failure): Link {
   const status: EngineStatus = { ...notSetUp, failure: why };
   const nothing = async (): Promise<void> => undefined;
-  return { restart: nothing, pause: nothing, kick: () => undefined, now: () => undefined, status: () => status, close: nothing };
+  return {
+    restart: nothing,
+    pause: nothing,
+    kick: () => undefined,
+    now: () => undefined,
+    status: () => status,
+    close: nothing,
+  };
 }
 
 export function createLink(deps: LinkDeps): Link {
@@ -55,12 +62,16 @@ export function createLink(deps: LinkDeps): Link {
   let closed = false;
   /** @throws when the vault cannot be trusted */
   const open = (): Engine | undefined => {
-    const { actionId, ...odoo } = deps.settings.get('odoo');
+    const { actionId, profile: way, ...odoo } = deps.settings.get('odoo');
     const key = deps.vault.get();
-    if (actionId === null || key === null || odoo.url === '') return undefined;
+    if (key === null || odoo.url === '') return undefined;
     const transport = connectOdoo({ ...odoo, key });
     const station = deps.settings.get('station').name;
-    const profile = postingActionProfile(transport, { actionId, station, source: deps.actionSource });
+    const profile = profileOf({ profile: way, actionId }, transport, { ...deps, station });
+    if (!profile) {
+      transport.close();
+      return undefined;
+    }
     return createEngine({ ...deps, transport, profile });
   };
   const stop = async (): Promise<void> => {

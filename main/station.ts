@@ -127,7 +127,7 @@ function floorOf({ store, settings, picture, link, machine, vault, actionSource,
       pulledAt: () => link.status().pulledAt,
     },
     exceptions: { store, picture, clock: systemClock, who, clockOffsetMs },
-    setup: { store, settings, vault, link, picture, actionSource, whileNobodyRecords: oneByOne },
+    setup: { store, settings, vault, link, picture, actionSource, clock: systemClock, whileNobodyRecords: oneByOne },
     record: recorder({
       store,
       picture,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exceptionChoices } from '../../sync/domain/exception.ts';
+import { postingProfiles } from '../../sync/domain/delivery.ts';
 import type { Result } from '../../sync/domain/failure.ts';
 import type {
   BoardView,
@@ -74,6 +75,8 @@ export const odooConnection = z.strictObject({
   /** Absent: the key that the station holds already. */
   key: text(500).optional(),
   transport: z.enum(['json2', 'xmlrpc']),
+  /** Absent: the way of posting that the station has already. */
+  profile: z.enum(postingProfiles).exactOptional(),
 });
 export type OdooConnection = z.infer<typeof odooConnection>;
 

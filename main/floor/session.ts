@@ -1,4 +1,5 @@
 import type { SessionView } from '../../sync/domain/views.ts';
+import { canPost } from '../posting-profile.ts';
 import type { Settings } from './settings.ts';
 
 /** Names offered at sign-in, the latest first. */
@@ -14,7 +15,7 @@ export interface SessionDeps {
 
 export function sessionView({ settings, host, version, practice }: SessionDeps): SessionView {
   const { name, operator, operators, locale, workCenterId } = settings.get('station');
-  const setUp = settings.get('odoo').actionId !== null && workCenterId !== null;
+  const setUp = canPost(settings.get('odoo')) && workCenterId !== null;
   return { station: name, host, version, setUp, operator, operators, locale, workCenterId, practice };
 }
 

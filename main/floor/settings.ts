@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { postingProfiles } from '../../sync/domain/delivery.ts';
 import type { StationStore } from '../store/station-store.ts';
 
 /** What this station keeps about itself, one JSON document a group. The Odoo key is not among it: it lies in the key vault. */
@@ -19,6 +20,8 @@ const groups = {
     login: z.string().default(''),
     transport: z.enum(['json2', 'xmlrpc']).default('json2'),
     actionId: z.int().nullable().default(null),
+    /** The way in which entries are posted. */
+    profile: z.enum(postingProfiles).default('posting-action'),
   }),
   machine: z.object({
     url: z.string().default(''),

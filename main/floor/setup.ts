@@ -1,16 +1,18 @@
 import { failure, type Failure } from '../../sync/domain/failure.ts';
 import type { SetupCheck, SetupView } from '../../sync/domain/views.ts';
 import { checkConnection } from '../../sync/odoo/capabilities.ts';
+import type { Clock } from '../../sync/ports.ts';
 import { install } from '../../sync/odoo/install.ts';
-import { postingActionProfile } from '../../sync/odoo/postings.ts';
 import type { OdooConnection } from '../contract/table.ts';
 import type { KeyVault } from '../key-vault.ts';
 import type { Link } from '../link.ts';
+import { profileOf } from '../posting-profile.ts';
 import { connectOdoo, isOdooAddress, type OdooAccess } from '../odoo/connect.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { compareDatabase, forgetDatabase, isSamePlace } from './change-database.ts';
 import { FloorFailure, orRefuse } from './floor-failure.ts';
 import type { Picture } from './picture.ts';
+import { needKnownOutcomes } from './posting-way.ts';
 import type { Settings } from './settings.ts';
 
 export interface SetupDeps {
@@ -22,13 +24,14 @@ export interface SetupDeps {
   readonly link: Link;
   readonly picture: Picture;
   readonly actionSource: string;
+  readonly clock: Pick<Clock, 'monotonic'>;
 }
 
 export async function setupView(
   { settings, vault, picture }: SetupDeps,
   checks: readonly SetupCheck[] = [],
 ): Promise<SetupView> {
-  const { url, database, login, transport } = settings.get('odoo');
+  const { url, database, login, transport, profile } = settings.get('odoo');
   const machine = settings.get('machine');
   const { workCenterId, holdLocationId } = settings.get('station');
   const places = [...(await picture.known()).places.values()].filter((place) => place.active);
@@ -40,6 +43,7 @@ export async function setupView(
     login,
     hasKey: keptKey(vault) !== null,
     transport,
+    profile,
     machineUrl: machine.url,
     machineTrust: machine.trust,
     workCenterId,
@@ -87,14 +91,12 @@ async function examine(deps: SetupDeps, connection: OdooConnection): Promise<Exa
   }
   const transport = connectOdoo(access);
   try {
-    const { actionId, ...kept } = deps.settings.get('odoo');
+    const { actionId, profile: keptWay, ...kept } = deps.settings.get('odoo');
     const station = deps.settings.get('station').name;
     const stays = isSamePlace(kept, connection);
     // In another database this number may be any other action: it is not even tried.
-    const profile =
-      actionId === null || !stays
-        ? undefined
-        : postingActionProfile(transport, { actionId, station, source: deps.actionSource });
+    const way = connection.profile ?? keptWay;
+    const profile = profileOf({ profile: way, actionId: stays ? actionId : null }, transport, { ...deps, station });
     const checks = await checkConnection(transport, profile);
     if (stays || checks.some((check) => !check.ok && check.name !== 'action')) return { checks, same: stays };
     const found = await compareDatabase(deps.store, kept, connection, transport, () => answers(kept));
@@ -132,12 +134,13 @@ export async function saveSetup(deps: SetupDeps, connection: OdooConnection): Pr
 }
 
 /** The key last, and none while address and key do not belong together: a key never goes elsewhere, whenever the power fails. */
-async function keep(deps: SetupDeps, { key, ...odoo }: OdooConnection, same: boolean): Promise<void> {
+async function keep(deps: SetupDeps, { key, profile, ...odoo }: OdooConnection, same: boolean): Promise<void> {
   await deps.link.pause();
   await deps.whileNobodyRecords(async () => {
+    if (profile) await needKnownOutcomes(deps, profile);
     if (!same) await forgetDatabase(deps);
     if (key) deps.vault.set(null);
-    await deps.settings.change('odoo', odoo);
+    await deps.settings.change('odoo', profile ? { ...odoo, profile } : odoo);
     if (key) deps.vault.set(key);
   });
 }

@@ -2,6 +2,7 @@ import { waitingStates } from '../../sync/domain/delivery.ts';
 import type { SyncView } from '../../sync/domain/views.ts';
 import { safeUntil } from '../../sync/project/sync.ts';
 import type { Link } from '../link.ts';
+import { canPost } from '../posting-profile.ts';
 import type { StationStore } from '../store/station-store.ts';
 import type { Picture } from './picture.ts';
 import type { Settings } from './settings.ts';
@@ -21,7 +22,7 @@ export async function syncView({ store, picture, link, settings }: SyncViewDeps)
   const { open } = await picture.known();
   const status = link.status();
   const waiting = open.filter((entry) => waitingStates.includes(entry.delivery.state));
-  const { actionId, transport } = settings.get('odoo');
+  const { transport, ...way } = settings.get('odoo');
   return {
     // With a failure beside it: Odoo answers, but postings or readings do not get through.
     online: status.online,
@@ -33,8 +34,8 @@ export async function syncView({ store, picture, link, settings }: SyncViewDeps)
     exceptions: (await store.openExceptions()).length,
     pulledAt: status.pulledAt,
     safeUntil: safeUntil(waiting),
-    transport: actionId === null ? null : transport,
-    profile: actionId === null ? null : 'posting-action',
+    transport: canPost(way) ? transport : null,
+    profile: canPost(way) ? way.profile : null,
     clockOffsetMs: status.clockOffsetMs,
     diskLow: (await store.freeBytes()) < diskLowBytes,
   };

@@ -118,8 +118,8 @@ export const germanDesk: DeskTable = {
   'step.languageNote': 'Für alle an dieser Station.',
   'step.odoo': 'Odoo',
   'step.odooNote': 'Die Verbindung wird versucht, bevor sie gilt.',
-  'step.action': 'Buchungsaktion',
-  'step.actionNote': 'Damit bucht Odoo jede Eingabe genau einmal, auch wenn das Netz ausfällt.',
+  'step.action': 'Buchungsweg',
+  'step.actionNote': 'Auf beiden Wegen bucht Odoo jede Eingabe genau einmal, auch wenn das Netz ausfällt.',
   'step.places': 'Plätze',
   'step.placesNote': 'Wo die Station steht und wohin Gesperrtes kommt.',
   'step.machine': 'Maschine',
@@ -140,6 +140,12 @@ export const germanDesk: DeskTable = {
   'setup.check': 'Nur prüfen',
   'setup.keep': 'Prüfen und behalten',
   'setup.keepNext': 'Behalten',
+  'setup.profile': 'Wie Eingaben nach Odoo kommen',
+  'setup.withAction': 'Buchungsaktion (empfohlen)',
+  'setup.withoutAction': 'Ohne etwas in Odoo',
+  'setup.withoutWhy':
+    'In Odoo wird nichts installiert. Der Benutzer dieser Station schreibt die Belege selbst, er braucht also die Rechte für Fertigung und Lager; jeder Beleg zeigt die Eingabe als „PS:…“ in seiner Herkunft. Das ist langsamer, und ein Proxy, der Anfragen wiederholt, könnte Ausschuss doppelt buchen.',
+  'setup.changing': 'Wird geändert …',
   'setup.actionWhy':
     'Die Buchungsaktion ist eine kleine Server-Aktion in Odoo. Zum Installieren braucht es einmal einen Administrator. Das Login gilt nur für diesen Schritt und wird nicht behalten.',
   'setup.adminLogin': 'Login des Administrators',
@@ -171,5 +177,6 @@ export const germanDesk: DeskTable = {
   'check.rights': 'Rechte',
   'check.fields': 'Felder',
   'check.action': 'Buchungsaktion',
+  'check.posting': 'Rechte zum Buchen',
   'check.hold': 'Sperrplatz',
 };

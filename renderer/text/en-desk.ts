@@ -119,8 +119,8 @@ export const englishDesk = {
   'step.languageNote': 'For everybody at this station.',
   'step.odoo': 'Odoo',
   'step.odooNote': 'The connection is tried before it is kept.',
-  'step.action': 'Posting action',
-  'step.actionNote': 'Lets Odoo book every entry exactly once, also when the network fails.',
+  'step.action': 'Way of posting',
+  'step.actionNote': 'Either way, Odoo books every entry exactly once, also when the network fails.',
   'step.places': 'Places',
   'step.placesNote': 'Where the station stands, and where stock on hold goes.',
   'step.machine': 'Machine',
@@ -141,6 +141,12 @@ export const englishDesk = {
   'setup.check': 'Check only',
   'setup.keep': 'Check and keep',
   'setup.keepNext': 'Keep',
+  'setup.profile': 'How entries get into Odoo',
+  'setup.withAction': 'Posting action (recommended)',
+  'setup.withoutAction': 'Without anything in Odoo',
+  'setup.withoutWhy':
+    'Nothing is installed in Odoo. Its user writes the documents itself, so it needs the rights for manufacturing and inventory, and each document shows the entry as “PS:…” in its source. It is slower, and a proxy that repeats requests could scrap twice.',
+  'setup.changing': 'Changing …',
   'setup.actionWhy':
     "The posting action is a small server action in Odoo. To install it, an administrator's login is needed once. It is used for this one step and not kept.",
   'setup.adminLogin': "Administrator's login",
@@ -172,5 +178,6 @@ export const englishDesk = {
   'check.rights': 'Rights',
   'check.fields': 'Fields',
   'check.action': 'Posting action',
+  'check.posting': 'Rights to post',
   'check.hold': 'Hold place',
 } as const satisfies Readonly<Record<string, Phrase>>;

@@ -1,5 +1,5 @@
 import type { EntryKind } from './entry.ts';
-import type { DeliveryState, PostingRef, Receipt } from './delivery.ts';
+import type { DeliveryState, PostingProfileName, PostingRef, Receipt } from './delivery.ts';
 import type { ExceptionChoice, PlantException } from './exception.ts';
 import type { Failure } from './failure.ts';
 import type { OrderComponent, OrderWorkOrder, SliceState, Tracking } from './replicas.ts';
@@ -170,7 +170,7 @@ export interface SyncView {
   /** When the oldest waiting entry breaks its service level; null when nothing waits. */
   readonly safeUntil: string | null;
   readonly transport: 'json2' | 'xmlrpc' | null;
-  readonly profile: 'posting-action' | null;
+  readonly profile: PostingProfileName | null;
   /** Milliseconds that Odoo's clock is ahead, as last measured. */
   readonly clockOffsetMs: number | null;
   /** Free bytes on the disk below 500 MB, else null. */
@@ -226,7 +226,7 @@ export interface SessionView {
 
 /** One line of the live check at set-up. */
 export interface SetupCheck {
-  readonly name: 'address' | 'version' | 'database' | 'login' | 'rights' | 'fields' | 'action' | 'hold';
+  readonly name: 'address' | 'version' | 'database' | 'login' | 'rights' | 'fields' | 'action' | 'posting' | 'hold';
   readonly ok: boolean;
   readonly detail: string;
   readonly failure: Failure | null;
@@ -238,6 +238,8 @@ export interface SetupView {
   readonly login: string;
   readonly hasKey: boolean;
   readonly transport: 'json2' | 'xmlrpc';
+  /** The way in which entries are posted. */
+  readonly profile: PostingProfileName;
   readonly machineUrl: string;
   readonly machineTrust: 'none' | 'encrypted';
   readonly workCenterId: number | null;

@@ -45,7 +45,7 @@ export async function checkConnection(
     checks.push(...check);
     if (check.some((each) => !each.ok)) return checks;
   }
-  checks.push(await checkAction(profile));
+  checks.push(await checkPosting(profile));
   return checks;
 }
 
@@ -92,11 +92,13 @@ async function checkFields(transport: OdooTransport): Promise<SetupCheck[]> {
   return [no('fields', failure('rights_missing', { message: missing.join(', ') }))];
 }
 
-async function checkAction(profile: PostingProfile | undefined): Promise<SetupCheck> {
+/** The posting action; or, without one, the rights to post. */
+async function checkPosting(profile: PostingProfile | undefined): Promise<SetupCheck> {
+  const name = profile?.name === 'no-footprint' ? 'posting' : 'action';
   const seen = await profile?.check();
-  if (seen?.kind === 'answered') return yes('action', '');
-  if (seen?.kind === 'stopped') return no('action', seen.failure);
+  if (seen?.kind === 'answered') return yes(name, '');
+  if (seen?.kind === 'stopped') return no(name, seen.failure);
   if (seen?.kind === 'fault')
-    return no('action', failure(faultRules[seen.fault.kind].failure, { message: seen.fault.message }));
-  return no('action', failure('action_missing'));
+    return no(name, failure(faultRules[seen.fault.kind].failure, { message: seen.fault.message }));
+  return no(name, failure('action_missing'));
 }

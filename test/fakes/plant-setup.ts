@@ -7,6 +7,7 @@ const check = (name: SetupCheck['name'], detail: string): SetupCheck => ({ name,
 
 /** Set-up of a station: a refused key when the key is `wrong`, a missing posting action until it is installed. */
 export function fakeSetup(kept: boolean, connection?: OdooConnection, installed = false): SetupView {
+  const profile = connection?.profile ?? 'posting-action';
   const wrongKey = connection?.key === 'wrong';
   const checks: SetupCheck[] = connection
     ? [
@@ -21,9 +22,11 @@ export function fakeSetup(kept: boolean, connection?: OdooConnection, installed 
           : [
               check('rights', ''),
               check('fields', ''),
-              installed
-                ? check('action', '1')
-                : { name: 'action' as const, ok: false, detail: '', failure: failure('action_missing') },
+              profile === 'no-footprint'
+                ? check('posting', '')
+                : installed
+                  ? check('action', '1')
+                  : { name: 'action' as const, ok: false, detail: '', failure: failure('action_missing') },
               check('hold', holdPlace.name),
             ]),
       ]
@@ -34,6 +37,7 @@ export function fakeSetup(kept: boolean, connection?: OdooConnection, installed 
     login: connection?.login ?? (kept ? 'station-press-04' : ''),
     hasKey: kept,
     transport: connection?.transport ?? 'json2',
+    profile,
     machineUrl: kept ? 'opc.tcp://192.168.10.14:4840' : '',
     machineTrust: 'encrypted',
     workCenterId: kept ? 4 : null,

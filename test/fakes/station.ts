@@ -68,6 +68,7 @@ const noSetup: SetupView = {
   login: '',
   hasKey: false,
   transport: 'json2',
+  profile: 'posting-action',
   machineUrl: '',
   machineTrust: 'none',
   workCenterId: null,

@@ -2,61 +2,10 @@ import { useState, type JSX } from 'react';
 import type { SetupView } from '../../../sync/domain/views.ts';
 import { useRequest } from '../../station.ts';
 import { useWords } from '../../text/words.ts';
-import { Button } from '../../ui/button.tsx';
-import { Checks, Refusal } from './checks.tsx';
+import { Refusal } from './checks.tsx';
 import { Field, Pick, Ways } from './field.tsx';
 import { MachineTrust } from './machine-trust.tsx';
 import type { StepProps } from './odoo-step.tsx';
-
-/** Installs the posting action once; the administrator's login leaves this screen with the request and is not kept. */
-export function ActionStep({ view, connection, onView, onNext }: StepProps): JSX.Element {
-  const { t } = useWords();
-  const install = useRequest('setup.installAction');
-  const [adminLogin, setLogin] = useState('');
-  const [adminPassword, setPassword] = useState('');
-  const installed = view.checks.some((check) => check.name === 'action' && check.ok);
-  const send = async (): Promise<void> => {
-    const result = await install.send({ connection, adminLogin, adminPassword });
-    setPassword('');
-    if (result?.ok) onView(result.value);
-  };
-  return (
-    <div className="step">
-      <div className="step__fields">
-        <p className="step__why">{t('setup.actionWhy')}</p>
-        <Field label={t('setup.adminLogin')} value={adminLogin} maxLength={200} onChange={setLogin} />
-        <Field
-          label={t('setup.adminPassword')}
-          secret
-          value={adminPassword}
-          maxLength={500}
-          onChange={setPassword}
-          note={t('setup.adminNote')}
-        />
-      </div>
-      <div className="step__result">
-        {install.busy ? (
-          <p className="c-2">{t('setup.installing')}</p>
-        ) : (
-          <Checks checks={view.checks.filter((check) => check.name === 'action' || !check.ok)} />
-        )}
-        <Refusal failure={install.failure} />
-      </div>
-      <div className="step__acts">
-        <Button
-          because={adminLogin && adminPassword ? null : t('setup.adminMissing')}
-          onPress={() => void send()}
-          {...(!installed && adminLogin && adminPassword ? { className: 'btn--primary' } : {})}
-        >
-          {t(installed ? 'setup.installAgain' : 'setup.install')}
-        </Button>
-        <button type="button" className={installed ? 'btn btn--primary' : 'btn'} onClick={onNext}>
-          {t(installed ? 'setup.next' : 'setup.skip')}
-        </button>
-      </div>
-    </div>
-  );
-}
 
 /** Which work center the station stands at, and where stock on hold goes. */
 export function PlacesStep({ view, onView, onNext }: Omit<StepProps, 'connection'>): JSX.Element {

@@ -7,7 +7,8 @@ import { useWords } from '../../text/words.ts';
 import type { IconName } from '../../ui/drawings.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { LanguageStep } from './language-step.tsx';
-import { ActionStep, MachineStep, PlacesStep } from './later-steps.tsx';
+import { MachineStep, PlacesStep } from './later-steps.tsx';
+import { isPostingReady, PostingStep } from './posting-step.tsx';
 import { OdooStep, isConnected } from './odoo-step.tsx';
 import './setup.css';
 
@@ -31,7 +32,7 @@ const connectionOf = (view: SetupView): OdooConnection => ({
 function isDone(step: StepName, view: SetupView | null): boolean {
   if (!view) return false;
   if (step === 'odoo') return view.hasKey && view.url !== '' && (view.checks.length === 0 || isConnected(view));
-  if (step === 'action') return view.checks.some((check) => check.name === 'action' && check.ok);
+  if (step === 'action') return isPostingReady(view);
   if (step === 'places') return view.workCenterId !== null && view.holdLocationId !== null;
   return step === 'machine' ? view.machineUrl !== '' : true;
 }
@@ -115,7 +116,7 @@ export function SetupScreen({ first, onDone }: { first: boolean; onDone: () => v
         {common && connection && at === 'odoo' && (
           <OdooStep {...common} connection={connection} onConnection={setConnection} />
         )}
-        {common && connection && at === 'action' && <ActionStep {...common} connection={connection} />}
+        {common && connection && at === 'action' && <PostingStep {...common} connection={connection} />}
         {common && at === 'places' && <PlacesStep key={view.workCenters.length} {...common} />}
         {common && at === 'machine' && <MachineStep {...common} />}
       </section>
