@@ -8,7 +8,7 @@ import { iso } from './domain/time.ts';
 import { moving } from './moves.ts';
 import { readDocuments, type BookedDocument } from './odoo/documents.ts';
 import type { PostingProfile } from './odoo/postings.ts';
-import type { LocalStore, Log, OdooTransport } from './ports.ts';
+import type { DeliveryChange, LocalStore, Log, OdooTransport } from './ports.ts';
 import { bookedAs, documentText, receiptSights, type Action } from './reconcile.ts';
 import { findLost } from './restored.ts';
 import { correctable } from './rules/choices.ts';
@@ -34,7 +34,14 @@ export async function settle(deps: SettleDeps): Promise<void> {
   const read = posted.filter((entry) => !unread.has(entry.id));
   // Documents that are gone may be those of an Odoo that was restored: that is one matter, not one an entry.
   if (read.some((entry) => !documents.has(entry.id))) await findLost(deps);
-  for (const members of postingsOf(read)) await settlePosting(deps, members, documents.get(members[0].id));
+  const settled: DeliveryChange[][] = [];
+  for (const members of postingsOf(read)) {
+    const changes = await comparePosting(deps, members, documents.get(members[0].id));
+    if (changes.length > 0) settled.push(changes);
+  }
+  // One transaction for all; if a person decided about one of them meanwhile, each by itself.
+  if (settled.length > 0 && !(await store.changeDeliveries(settled.flat())))
+    for (const changes of settled) await store.changeDeliveries(changes);
   if (fault) throw fault;
 }
 
@@ -51,11 +58,12 @@ async function toCompare(store: LocalStore): Promise<Entry[]> {
 }
 const membersOf = ({ delivery }: Entry): number => delivery.posting?.members ?? 1;
 
-async function settlePosting(
+/** Raises a difference; answers what settles the members if there is none. */
+async function comparePosting(
   deps: SettleDeps,
   members: readonly [Entry, ...Entry[]],
   found: BookedDocument | undefined,
-): Promise<void> {
+): Promise<DeliveryChange[]> {
   const { store, clock } = deps;
   const [first] = members;
   const now = iso(clock.now());
@@ -63,17 +71,15 @@ async function settlePosting(
   if (actions.some((action) => action.do === 'raise')) {
     // A person may have decided while Odoo was asked.
     if ((await store.entry(first.id))?.delivery.state === 'posted') await store.raise(differenceOf(first, found, now));
-    return;
+    return [];
   }
-  await store.changeDeliveries(
-    members.map(({ id, delivery }) =>
-      moving(id, ['posted'], {
-        ...delivery,
-        state: 'settled',
-        since: now,
-        failure: noteOf(delivery, actions, found),
-      }),
-    ),
+  return members.map(({ id, delivery }) =>
+    moving(id, ['posted'], {
+      ...delivery,
+      state: 'settled',
+      since: now,
+      failure: noteOf(delivery, actions, found),
+    }),
   );
 }
 
