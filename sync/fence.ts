@@ -30,7 +30,7 @@ export function refusalFence(clock: Pick<Clock, 'monotonic'>): RefusalFence {
   return {
     noteLost: (posting) => void lost.set(posting, clock.monotonic()),
     hold: (posting) => {
-      if (isPassed(posting)) lost.set(posting, clock.monotonic());
+      if (!lost.has(posting) || isPassed(posting)) lost.set(posting, clock.monotonic());
       waiting.add(posting);
     },
     forget: (posting) => {

@@ -1,6 +1,6 @@
 import { deliveryMoves, type Delivery } from '../../sync/domain/delivery.ts';
 import type { Entry, EntryId } from '../../sync/domain/entry.ts';
-import { isSame, sum } from '../../sync/domain/quantity.ts';
+import { isEqual, isEqualSum, inWords } from './exact.ts';
 import type { EngineStatus } from '../../sync/engine.ts';
 import type { OdooCall, OdooReply } from '../../sync/ports.ts';
 import type { Effect, Ledger } from './ledger.ts';
@@ -23,12 +23,14 @@ interface Seen {
   pullBegan: number;
   /** Beginning of the newest pull that ended well. */
   pulled: number;
-  documentsReadAt: number;
   pulledAt: string | null;
+  underWay: number;
 }
 
 /** More calls in ten seconds than a healthy station ever needs that meets failures. */
 const mostFailures = 60;
+/** What was saved in the same moment may be seen too late. */
+const hurryMs = 1_000;
 const rateWindowMs = 10_000;
 /** Methods that a station may call in Odoo at all (P5). */
 const allowed = new Set([
@@ -69,7 +71,7 @@ export class Judge {
   watch(stations: readonly Station[]): void {
     this.#stations = stations;
     for (const { name } of stations)
-      this.#seen.set(name, { calls: [], pullBegan: -1, pulled: -1, documentsReadAt: -1, pulledAt: null });
+      this.#seen.set(name, { calls: [], pullBegan: -1, pulled: -1, pulledAt: null, underWay: 0 });
   }
 
   violate(promise: string, what: string): void {
@@ -82,8 +84,9 @@ export class Judge {
     return this.#of(station).pulled;
   }
 
-  documentsReadAt(station: Station): number {
-    return this.#of(station).documentsReadAt;
+  /** A call of this station waits for its answer. */
+  isCalling(station: Station): boolean {
+    return this.#of(station).underWay > 0;
   }
 
   /** A delivery has changed on a disk. */
@@ -94,6 +97,22 @@ export class Judge {
     if (state !== before.state && !deliveryMoves[before.state].includes(state))
       this.violate('P11', `#${entry.seq} went from ${before.state} to ${state}`);
     if (state === 'posted') this.#checkReceipt(station, entry);
+    if (state === 'sending') this.#checkHurry(station, entry);
+  }
+
+  /** Nothing else is begun while a hold or a release waits that could go: its service level is the shortest. */
+  #checkHurry(station: Station, { seq, payload }: Entry): void {
+    if (payload.kind === 'hold' || payload.kind === 'release') return;
+    const { timeline } = this.#deps;
+    const lanes = new Set<string>();
+    for (const entry of station.disk.entries.values()) {
+      const { state } = entry.delivery;
+      if (over.has(state) || lanes.has(entry.lane)) continue;
+      lanes.add(entry.lane);
+      const isHold = entry.payload.kind === 'hold' || entry.payload.kind === 'release';
+      if (isHold && state === 'pending' && timeline.now - (station.savedAt.get(entry.id) ?? Infinity) > hurryMs)
+        this.violate('P4', `${station.name} sends #${seq} before ${entry.payload.kind} #${entry.seq}`);
+    }
   }
 
   /** P9: a receipt is only for what the model's stock moves show, in this posting. */
@@ -104,7 +123,7 @@ export class Judge {
     if (!receipt || !effect)
       return this.violate('P9', `${station.name} #${seq} is called posted, Odoo does not hold it`);
     if (effect.by === null || this.edited.has(`${effect.model}:${effect.id}`)) return;
-    if (!isSame(effect.quantity, receipt.quantity) || !isSame(receipt.quantity, posting?.quantity ?? '-1'))
+    if (!isEqual(effect.quantity, receipt.quantity) || !isEqual(receipt.quantity, posting?.quantity ?? '-1'))
       this.violate('P9', `${station.name} #${seq}: ${receipt.quantity} is told, ${effect.quantity} was moved`);
   }
 
@@ -112,6 +131,7 @@ export class Judge {
   call(station: Station, call: OdooCall, reply: OdooReply | undefined, underWay: number): void {
     const { timeline, trace } = this.#deps;
     const seen = this.#of(station);
+    seen.underWay = underWay;
     if (reply === undefined) {
       if (underWay > 1) this.violate('P10', `${station.name} has ${underWay} calls under way`);
       if (!isOurs(call)) this.violate('P5', `${station.name} calls ${call.model}.${call.method}`);
@@ -131,7 +151,6 @@ export class Judge {
     const fields = args?.['fields'];
     if (!Array.isArray(fields)) return;
     if (model === 'mrp.production' && fields.length === 3 && fields[2] === 'write_date') seen.pullBegan = now;
-    if (fields[1] === 'qty_produced' || fields[1] === 'scrap_qty') seen.documentsReadAt = now;
   }
 
   status(station: Station, { pulledAt }: EngineStatus): void {
@@ -143,6 +162,9 @@ export class Judge {
 
   /** Stock was moved: each move belongs to one posting, once, in its order (P3, P4, P8). */
   effects(fresh: readonly Effect[]): void {
+    if (fresh.some(({ by, model }) => by !== null && model === 'mrp.production'))
+      for (const group of this.#deps.ledger.changedPlans())
+        this.violate('P5', `a station has changed what is planned for order ${group}`);
     for (const effect of fresh) {
       const { timeline, trace } = this.#deps;
       trace.note(timeline.now, 'odoo', `books ${effect.quantity} as ${effect.model}`, effect.id);
@@ -159,9 +181,9 @@ export class Judge {
         if (before.length > 0) this.violate('P3', `${station.name} #${seq} is booked ${before.length + 1} times`);
         this.effectsOf.set(id, [...before, effect]);
       }
-      const wanted = sum(members.map((entry) => entry.payload.quantity));
-      if (effect.by !== null && !isSame(wanted, effect.quantity))
-        this.violate('P8', `${station.name}: ${effect.quantity} booked for entries of ${wanted}`);
+      const wanted = members.map((entry) => entry.payload.quantity);
+      if (effect.by !== null && !isEqualSum(wanted, [effect.quantity]))
+        this.violate('P8', `${station.name}: ${effect.quantity} booked for entries of ${inWords(wanted)}`);
       this.#checkOrder(station, members);
     }
   }

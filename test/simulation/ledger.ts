@@ -1,5 +1,5 @@
 import type { Row } from '../../build/practice/odoo/fields.ts';
-import { isSame } from '../../sync/domain/quantity.ts';
+import { isEqual, isEqualSum } from './exact.ts';
 import type { World } from './world.ts';
 
 /** A document whose stock was moved, seen in the model's own stock moves, whatever anybody believes. */
@@ -32,9 +32,37 @@ export class Ledger {
   changedAt = 0;
   readonly #world: World;
   readonly #seen = new Set<number>();
+  /** Planned quantities of the slices that are not cancelled, by order. */
+  #plan = new Map<number, string[]>();
 
   constructor(world: World) {
     this.#world = world;
+    this.notePlan();
+  }
+
+  /** What planners have planned, from now on. */
+  notePlan(): void {
+    this.#plan = this.#planned();
+  }
+
+  /** Orders of which a station has changed the planned quantity, be it by closing the rest with a part (P5). */
+  changedPlans(): number[] {
+    const now = this.#planned();
+    return [...now].flatMap(([group, quantities]) =>
+      isEqualSum(quantities, this.#plan.get(group) ?? []) ? [] : [group],
+    );
+  }
+
+  #planned(): Map<number, string[]> {
+    const plan = new Map<number, string[]>();
+    for (const row of this.#world.tables.all('mrp.production')) {
+      if (row['state'] === 'cancel') continue;
+      const group = Number(row['production_group_id']);
+      // A slice that was finished short and without a rest has given up what it was planned for.
+      const quantity = String(row['state'] === 'done' ? row['qty_producing'] : row['product_qty']);
+      plan.set(group, [...(plan.get(group) ?? []), quantity]);
+    }
+    return plan;
   }
 
   /** To be called after each call that may have moved stock; returns what is new. */
@@ -46,7 +74,7 @@ export class Ledger {
       this.#seen.add(move.id);
       const document = documentOf(move);
       // An output move of nothing is how Odoo closes a slice by hand.
-      if (!document || isSame(String(move['quantity']), '0')) continue;
+      if (!document || isEqual(String(move['quantity']), '0')) continue;
       const origin = String(this.#world.tables.get(document.model, document.id)?.['origin'] ?? '');
       const posting = [...origin.matchAll(marker)].at(-1)?.[1] ?? null;
       const nth = this.effects.length + fresh.length;

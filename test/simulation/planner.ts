@@ -29,7 +29,7 @@ export class Planner {
 
   /** Does one thing that planners do; what Odoo refuses was not done. */
   act(): void {
-    const { dice, timeline, trace, ledger } = this.#deps;
+    const { dice, timeline, trace, ledger, judge } = this.#deps;
     const deeds = [
       this.#changeQuantity,
       this.#cancel,
@@ -48,7 +48,8 @@ export class Planner {
       if (!(thrown instanceof OdooError)) throw thrown;
       trace.note(timeline.now, 'planner', 'is refused:', thrown.message);
     }
-    ledger.look(timeline.now, null);
+    judge.effects(ledger.look(timeline.now, null));
+    ledger.notePlan();
   }
 
   #call(call: ModelCall): unknown {

@@ -1,3 +1,4 @@
+import { naiveRetry, readThenRetry } from './controls.ts';
 import { actionProfile, noFootprint, type SeedOptions } from './simulate.ts';
 
 /** Ways to play a seed, by name, because a worker can be given names only. */
@@ -5,5 +6,10 @@ export const plays = {
   drawn: {},
   'posting-action': { profile: actionProfile },
   'no-footprint': { profile: noFootprint, weather: { twice: 0 } },
+  // Negative controls: what is known to go wrong, and must be found.
+  'naive-retry': { profile: naiveRetry },
+  'read-then-retry': { profile: readThenRetry },
+  'duplicating-proxy': { profile: noFootprint, weather: { twice: 0.2 } },
+  'stale-copies': { profile: actionProfile, weather: { twice: 0.4, late: 0.2, staleCopies: true } },
 } as const satisfies Readonly<Record<string, SeedOptions>>;
 export type PlayName = keyof typeof plays;

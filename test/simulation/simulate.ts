@@ -32,7 +32,9 @@ export interface SeedResult {
 }
 
 /** So long after the faults have stopped everything must be at rest. */
-const calmLimitMs = 240_000;
+const calmLimitMs = 320_000;
+/** A station at rest sends what is recorded within this time. */
+const atOnceMs = 3_000;
 
 export const actionProfile =
   (world: World): ProfileMaker =>
@@ -192,25 +194,52 @@ class Play {
   calmPhase(): void {
     if (this.#judge.violations.length > 0) return;
     this.#becomeCalm();
-    const timeline = this.#timeline;
-    const limit = timeline.now + calmLimitMs;
-    const decides = this.#dice.chance(0.4);
-    if (!this.#reachRest(limit)) return;
+    const dice = this.#dice;
+    const [decides, sweeps, records] = [dice.chance(0.4), dice.chance(0.15), dice.chance(0.15)];
+    if (!this.#reachRest()) return;
     if (decides && this.#stations.some(({ disk }) => disk.open.size > 0)) {
       for (const station of this.#stations) this.#decide(station);
       drain();
-      if (!this.#reachRest(limit)) return;
+      if (!this.#reachRest()) return;
     }
     this.#network.flush();
     drain();
     judgeEnd(this.#verdict());
-    const swept = this.#dice.chance(0.15);
-    for (const station of this.#stations) void judgeReplicas(this.#verdict(), station, swept && this.#isSwept());
+    if (records && !this.#recordsAtOnce()) return;
+    if (sweeps && !this.#sweep()) return;
+    for (const station of this.#stations) void judgeReplicas(this.#verdict(), station, sweeps);
     drain();
   }
 
-  #isSwept(): boolean {
-    return false;
+  /** What is recorded at a station that rests goes to Odoo at once, and not with the next pull. */
+  #recordsAtOnce(): boolean {
+    const station = this.#dice.pick(this.#stations);
+    const { lane, payload } = nextRecord(this.#world, this.#dice, 'O1');
+    const isFree = [...station.disk.entries.values()].every(
+      (entry) => entry.lane !== lane || entry.delivery.state !== 'parked',
+    );
+    if (!isFree || this.#judge.isCalling(station)) return true;
+    const end = this.#timeline.now + atOnceMs;
+    const known = station.acknowledged.size;
+    station.record(lane, payload);
+    drain();
+    while (this.#timeline.step(end));
+    const waiting = [...station.acknowledged.values()].slice(known);
+    for (const { id, seq } of waiting)
+      if (station.disk.entries.get(id)?.delivery.attempts === 0)
+        this.#judge.violate('P7', `${station.name} #${seq} still waits ${atOnceMs} ms after it was saved`);
+    return this.#reachRest();
+  }
+
+  /** After a new start stations look for records that vanished. */
+  #sweep(): boolean {
+    for (const station of this.#stations) {
+      station.die();
+      station.boot();
+    }
+    drain();
+    this.#ledger.changedAt = this.#timeline.now;
+    return this.#reachRest();
   }
 
   #verdict() {
@@ -227,7 +256,8 @@ class Play {
   }
 
   /** Lets time pass until every station is at rest and has read Odoo as it is now. */
-  #reachRest(limit: number): boolean {
+  #reachRest(): boolean {
+    const limit = this.#timeline.now + calmLimitMs;
     const isResting = (station: Station): boolean =>
       isAtRest(station) && this.#judge.pulled(station) >= this.#ledger.changedAt;
     while (!this.#stations.every(isResting)) {

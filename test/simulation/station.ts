@@ -44,6 +44,8 @@ export class Station {
   readonly disk: Disk;
   /** What the operator was told to be saved, as it was saved. */
   readonly acknowledged = new Map<EntryId, Entry>();
+  /** Virtual time of each acknowledgement. */
+  readonly savedAt = new Map<EntryId, number>();
   deviceOffset = 0;
   engine: Engine | undefined;
   readonly #deps: StationDeps;
@@ -141,6 +143,7 @@ export class Station {
     void built.then(
       (entry) => {
         this.acknowledged.set(entry.id, entry);
+        this.savedAt.set(entry.id, timeline.now);
         trace.note(timeline.now, this.name, `saved #${entry.seq} ${payload.kind} ${lane}`, payload.quantity);
         this.engine?.kick();
       },

@@ -1,6 +1,6 @@
 import { openSliceStates } from '../../sync/domain/replicas.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
-import { isSame, sum } from '../../sync/domain/quantity.ts';
+import { inWords, isEqual, isEqualSum } from './exact.ts';
 import type { Judge } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import type { Station } from './station.ts';
@@ -68,6 +68,8 @@ function judgeExceptions({ world, judge }: VerdictDeps, station: Station): void 
       if (editedAt === undefined) judge.violate('P7', `${station.name} #${entry.seq} is not settled`);
       else wanted.add(`differs:${subject}`);
     }
+    if (state === 'settled' && receipt && editedAt !== undefined && !isAccepted(world, entry))
+      judge.violate('P6', `${station.name} #${entry.seq} is settled with another quantity, and nobody has accepted it`);
     if (state === 'settled' && receipt && editedAt === undefined && !isThere(world, receipt.model, receipt.resId))
       judge.violate('P9', `${station.name} #${entry.seq} is settled, and its document is gone`);
   }
@@ -77,22 +79,28 @@ function judgeExceptions({ world, judge }: VerdictDeps, station: Station): void 
     if (!wanted.has(id)) judge.violate('P6', `${station.name} has an exception without a cause: ${id}`);
 }
 
+/** Odoo's quantity is that of the posting, or the difference was taken and noted. */
+function isAccepted(world: World, { delivery: { posting, receipt, failure } }: Entry): boolean {
+  if (failure?.code === 'odoo_differs' || receipt?.model !== 'mrp.production') return true;
+  const slice = world.tables.get('mrp.production', receipt.resId);
+  return slice !== undefined && isEqual(sliceOf(world, slice.id).quantity, posting?.quantity ?? '0');
+}
+
 const isThere = (world: World, model: string, id: number): boolean => world.tables.get(model, id)?.['state'] === 'done';
 
 /** P8: all that the stations recorded is in Odoo's moves, or queued, or in quarantine, or set aside: to the last digit. */
 function judgeSums({ judge, ledger, stations }: VerdictDeps): void {
   const entries = stations.flatMap(({ disk }) => [...disk.entries.values()]);
-  const total = (of: readonly Entry[]): string => sum(of.map((entry) => entry.payload.quantity));
-  const isIn = (entry: Entry): boolean => judge.effectsOf.has(entry.id);
-  const handled = new Set([...judge.effectsOf.values()].flat().filter((effect) => effect.by === null));
-  const byHand = total(entries.filter((entry) => judge.effectsOf.get(entry.id)?.some((effect) => handled.has(effect))));
-  const moved = sum([
-    byHand,
-    ...ledger.effects.filter((effect) => effect.by !== null).map((effect) => effect.quantity),
-  ]);
-  const rest = total(entries.filter((entry) => !isIn(entry)));
-  if (!isSame(total(entries), sum([moved, rest])))
-    judge.violate('P8', `${total(entries)} recorded, ${moved} moved and ${rest} waiting or set aside`);
+  const quantities = (of: readonly Entry[]): string[] => of.map((entry) => entry.payload.quantity);
+  const effectsOf = (entry: Entry) => judge.effectsOf.get(entry.id) ?? [];
+  const byHand = quantities(entries.filter((entry) => effectsOf(entry).some(({ by }) => by === null)));
+  const byUs = ledger.effects.filter(({ by }) => by !== null).map(({ quantity }) => quantity);
+  const rest = quantities(entries.filter((entry) => effectsOf(entry).length === 0));
+  if (!isEqualSum(quantities(entries), [...byHand, ...byUs, ...rest]))
+    judge.violate(
+      'P8',
+      `${inWords(quantities(entries))} recorded, ${inWords([...byHand, ...byUs])} moved, ${inWords(rest)} waiting or set aside`,
+    );
 }
 
 interface Slice {
@@ -124,7 +132,11 @@ export async function judgeReplicas({ world, judge }: VerdictDeps, station: Stat
   if (!swept) return;
   const waiting = new Set([...station.disk.entries.values()].map((entry) => entry.payload.orderId));
   for (const order of here.values())
-    if (!there.has(order.groupId) && !waiting.has(order.id))
+    if (
+      order.slices.some(({ state }) => openSliceStates.includes(state)) &&
+      !there.has(order.groupId) &&
+      !waiting.has(order.id)
+    )
       judge.violate('P7', `${station.name} shows order ${order.name}, which is gone`);
   await judgeLots({ world, judge }, station);
 }
@@ -135,8 +147,9 @@ function sliceOf({ tables }: World, id: number): Slice {
   const made = tables
     .linked('stock.move', 'production_id', id)
     .filter((move) => move['scrap_id'] === false && move['state'] !== 'cancel' && move['picked'] === true);
-  const quantity =
-    state === 'done' ? sum(made.map((move) => String(move['quantity']))) : sum([String(row['product_qty'])]);
+  const quantity = inWords(
+    state === 'done' ? made.map((move) => String(move['quantity'])) : [String(row['product_qty'])],
+  );
   return { id, state, quantity };
 }
 
@@ -147,5 +160,14 @@ async function judgeLots({ world, judge }: Pick<VerdictDeps, 'world' | 'judge'>,
     if (!row) judge.violate('P7', `${station.name} shows lot ${lot.name}, which is gone`);
     else if (row['name'] !== lot.name)
       judge.violate('P7', `${station.name} calls lot ${String(row['name'])} ${lot.name}`);
+    else
+      for (const { locationId, quantity } of lot.places) {
+        const there = tables
+          .linked('stock.quant', 'lot_id', row.id)
+          .filter((quant) => quant['location_id'] === locationId)
+          .map((quant) => String(quant['quantity']));
+        if (!isEqualSum(there, [quantity]))
+          judge.violate('P7', `${station.name} shows ${quantity} of lot ${lot.name}, there are ${inWords(there)}`);
+      }
   }
 }

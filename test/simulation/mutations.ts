@@ -1,0 +1,184 @@
+import type { PlayName } from './plays.ts';
+
+/** A bug as somebody might write it: `from` occurs exactly once in `file`. */
+export interface Mutation {
+  readonly what: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly play: PlayName;
+}
+
+type Planted = readonly [what: string, from: string, to: string];
+
+const inFile = (file: string, play: PlayName, planted: readonly Planted[]): Mutation[] =>
+  planted.map(([what, from, to]) => ({ what, file, from, to, play }));
+
+const posting: readonly Mutation[] = [
+  ...inFile('sync/rules/faults.ts', 'posting-action', [
+    ['no answer counts as never sent', "'no-answer': { entries: 'unknown'", "'no-answer': { entries: 'unsent'"],
+    [
+      'a page of somebody else counts as never sent',
+      "'not-odoo': { entries: 'unknown'",
+      "'not-odoo': { entries: 'unsent'",
+    ],
+    ['busy counts as never sent', "busy: { entries: 'pending'", "busy: { entries: 'unsent'"],
+  ]),
+  ...inFile('sync/push.ts', 'posting-action', [
+    [
+      'doubt is forgotten when Odoo is busy',
+      'const doubtful = posting.doubtful || outcome',
+      'const doubtful = outcome',
+    ],
+    ['what is parked does not block its lane', "[...waitingStates, 'parked']", 'waitingStates'],
+    [
+      'the plan is not kept before the call',
+      'posting: refOf(posting, deps.profile.name),',
+      'posting: delivery.posting,',
+    ],
+    [
+      'the call does not wait for the disk',
+      "if (!(await save(deps, batch, ['pending', 'unknown']))) return changedMeanwhile;",
+      "void save(deps, batch, ['pending', 'unknown']);",
+    ],
+    [
+      'a failure in doubt is taken for certain',
+      "if (outcome.kind === 'failed' && posting.doubtful)",
+      "if (outcome.kind === 'failed' && posting.members.length > 99)",
+    ],
+    ['a refused merger keeps one id for all', 'id: entry.id, members: 1,', 'members: 1,'],
+    [
+      'what was refused is sent again for ever',
+      "state: 'parked', since, failure: outcome.failure, posting: null",
+      "state: 'pending', since, failure: outcome.failure, posting: null",
+    ],
+    [
+      'what Odoo posted is put back to the others that wait',
+      "state: 'posted', since, failure: null",
+      "state: 'pending', since, failure: null",
+    ],
+  ]),
+  ...inFile('sync/fence.ts', 'posting-action', [
+    ['a refusal in doubt counts at once', 'const lateMs = 130_000;', 'const lateMs = 0;'],
+  ]),
+  ...inFile('sync/recover.ts', 'posting-action', [
+    ['what was being sent stays so after a crash', 'if (left.length === 0) return;', 'if (left.length >= 0) return;'],
+    [
+      'a crash makes it new',
+      "state: 'unknown', since, doubtful: true }",
+      "state: 'unknown', since, doubtful: false, posting: null }",
+    ],
+  ]),
+  ...inFile('sync/lanes.ts', 'posting-action', [
+    [
+      'the order of a lane is that of device time',
+      'const [first] = lane;',
+      'const [first] = lane.toSorted((a, b) => (a.touchedAt < b.touchedAt ? -1 : 1));',
+    ],
+    ['the newest of a lane goes first', 'const [first] = lane;', 'const first = lane.at(-1);'],
+    [
+      'a repeated posting takes new members along',
+      'const planned = first.delivery.posting;',
+      'const planned = null as typeof first.delivery.posting;',
+    ],
+    ['confirmations of different lots merge', 'payload.unitId, lotKey(payload.lot)]', 'payload.unitId]'],
+  ]),
+  ...inFile('sync/domain/quantity.ts', 'posting-action', [
+    [
+      'sums are floating point',
+      'values.reduce((total, value) => total.plus(value), new Exact(0)).toFixed();',
+      'String(values.reduce((total, value) => total + Number(value), 0));',
+    ],
+  ]),
+];
+
+const agreeing: readonly Mutation[] = [
+  ...inFile('sync/settle.ts', 'posting-action', [
+    ['settled without a look', "if (actions.some((action) => action.do === 'raise')) {", 'if (actions.length > 99) {'],
+    ['the same difference is raised anew', 'id: `differs:${id}`,', 'id: `differs:${id}:${at}`,'],
+  ]),
+  ...inFile('sync/reconcile.ts', 'posting-action', [
+    [
+      'a document is compared with one member of its posting',
+      'entry.delivery.posting?.quantity ?? entry.payload.quantity',
+      'entry.payload.quantity',
+    ],
+  ]),
+  ...inFile('sync/exceptions.ts', 'posting-action', [
+    ['the same refusal is raised anew', 'id: `refused:${of.id}`,', 'id: `refused:${of.id}:${at}`,'],
+    [
+      'exceptions outlive their cause',
+      "if (state === 'settled' || state === 'set_aside') return true;",
+      "if (state === 'pending') return false;",
+    ],
+  ]),
+  ...inFile('sync/cursors.ts', 'posting-action', [
+    ['no look back for what commits late', 'const overlapMs = 130_000;', 'const overlapMs = 0;'],
+    [
+      'the cursor is saved before the records',
+      'done: () => this.#advance(model, rows, cursor),',
+      'done: (await this.#advance(model, rows, cursor), async () => undefined),',
+    ],
+  ]),
+  ...inFile('sync/pull-orders.ts', 'posting-action', [
+    [
+      'slices that are gone are not looked for',
+      'return here.map((slice) => slice.id).filter((id) => !there.has(id));',
+      'return there.has(-1) ? here.map((slice) => slice.id) : [];',
+    ],
+  ]),
+  ...inFile('sync/odoo/mapping.ts', 'posting-action', [
+    ['a done slice shows its plan', "row.state === 'done' ? row.qty_produced : row.product_qty", 'row.product_qty'],
+  ]),
+  ...inFile('sync/rules/back-off.ts', 'posting-action', [
+    [
+      'no pause after a failure',
+      'return Math.max(shortestMs, upTo * (atLeast + (1 - atLeast) * drawn));',
+      'return Math.min(shortestMs, 0 * upTo * (atLeast + drawn));',
+    ],
+  ]),
+  ...inFile('sync/engine.ts', 'posting-action', [
+    ['two runs at once', 'this.#running ??= this.#run()', 'this.#running = this.#run()'],
+    [
+      'a new entry wakes nobody',
+      'kick(): void {\n    if (!this.#stopped) this.#wake();',
+      'kick(): void {\n    if (this.#stopped) this.#wake();',
+    ],
+  ]),
+];
+
+const bare: readonly Mutation[] = [
+  ...inFile('sync/lanes.ts', 'no-footprint', [['holds go last', 'rank(a) - rank(b)', 'rank(b) - rank(a)']]),
+  ...inFile('sync/odoo/no-footprint-confirm.ts', 'no-footprint', [
+    ['a write without the guard of date_start', 'date_start: slice.start || false,', ''],
+    [
+      'the rest of an order is closed with it',
+      'skip_backorder: true, mo_ids_to_backorder: [slice.id] }',
+      'skip_backorder: true }',
+    ],
+    ['nobody looks whether it is done already', 'if (finished) return bookedAs(finished, round === 0);', ''],
+  ]),
+  ...inFile('sync/odoo/no-footprint-document.ts', 'no-footprint', [
+    [
+      'a draft in doubt is left alive',
+      "const left = await kill(desk, kind, Number(row['id']));",
+      'const left = undefined as Row | undefined;',
+    ],
+    ['what was done before it was killed is not seen', "if (left?.['state'] === 'done') done ??= left;", 'void left;'],
+    [
+      'the marker has no id',
+      'args = { vals_list: [{ ...values, origin: markerOf(posting.id) }] }',
+      "args = { vals_list: [{ ...values, origin: 'PS:' }] }",
+    ],
+    ['nobody looks for earlier documents', 'if (earlier) return bookedAs(kind, earlier, true);', ''],
+  ]),
+];
+
+/** Every planted bug. */
+export const mutations: readonly Mutation[] = [...posting, ...agreeing, ...bare];
+
+/** Controls that are a change of the source too: the ways in which posting without a footprint is done wrong. */
+export const wrongWays = {
+  'fence too short': 'a draft in doubt is left alive',
+  'unguarded write': 'a write without the guard of date_start',
+} as const;
