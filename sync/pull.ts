@@ -42,6 +42,11 @@ const lotsReadCursor = 'lots.readAt';
 export const lastLotsRead = async (store: LocalStore): Promise<string | null> =>
   (await store.cursor(lotsReadCursor))?.writeDate ?? null;
 
+/** More than wait to be compared with their documents at once. */
+const postedLimit = 1_000;
+/** What was posted before this reading is in it, also when somebody has set the clock back since. */
+const latest = (times: readonly string[]): string => times.reduce((a, b) => (a > b ? a : b));
+
 export function createPuller(given: PullDeps): Puller {
   const { transport, store, clock, onLots, onUnread, odooNow } = given;
   const unread = new Unread((record) => onUnread?.(record));
@@ -54,10 +59,10 @@ export function createPuller(given: PullDeps): Puller {
       if (sweep) await pullPlaces(deps);
       const touched = await pullOrders(deps, reader, sweep);
       const products = await changedProducts(deps, reader);
-      const readAt = iso(clock.now());
+      const posted = await store.entriesIn(['posted'], postedLimit);
+      const readAt = latest([iso(clock.now()), ...posted.map(({ delivery }) => delivery.since)]);
       await pullLots({ ...deps, reader, sweep, ...products });
-      if ((await store.entriesIn(['posted'], 1)).length > 0)
-        await store.saveCursor(lotsReadCursor, { writeDate: readAt, id: 0 });
+      if (posted.length > 0) await store.saveCursor(lotsReadCursor, { writeDate: readAt, id: 0 });
       onLots(readAt);
       // Last, because a product that is known counts as one whose lots were read.
       await products.done();

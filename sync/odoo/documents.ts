@@ -3,6 +3,7 @@ import type { Entry } from '../domain/entry.ts';
 import { fromOdoo, minus, sum } from '../domain/quantity.ts';
 import { fromOdooTime, iso } from '../domain/time.ts';
 import type { OdooTransport } from '../ports.ts';
+import { takes } from '../unread.ts';
 import { PullFault, readPages, type Row } from './read.ts';
 
 /** What Odoo says today about a document that an entry was posted as. */
@@ -66,11 +67,16 @@ export async function readDocuments(transport: OdooTransport, posted: readonly E
   for (const [model, entries] of byModel(posted)) {
     const ids = [...new Set(entries.map((entry) => entry.delivery.receipt?.resId ?? 0))];
     try {
-      const documents = await readKind(transport, model, ids);
+      const { documents, misread } = await readKind(transport, model, ids);
       for (const entry of entries) {
-        const document = documents.get(entry.delivery.receipt?.resId ?? 0);
-        if (document) found.set(entry.id, document);
+        const id = entry.delivery.receipt?.resId ?? 0;
+        const document = documents.get(id);
+        if (misread.has(id)) unread.add(entry.id);
+        else if (document) found.set(entry.id, document);
       }
+      const [odd] = misread;
+      if (odd !== undefined)
+        fault ??= new PullFault({ kind: 'broken', message: `${model} ${odd} cannot be understood` });
     } catch (error) {
       if (!(error instanceof PullFault)) throw error;
       fault ??= error;
@@ -89,29 +95,54 @@ function byModel(posted: readonly Entry[]): Map<string, Entry[]> {
 
 type ById = Map<number, BookedDocument>;
 
-async function readKind(transport: OdooTransport, model: string, ids: readonly number[]): Promise<ById> {
-  const found =
-    model === 'stock.picking' ? await readTransfers(transport, ids) : await readModel(transport, model, ids);
-  if (model === 'mrp.production') await takeOffUnbuilt(transport, found);
-  const missing = ids.filter((id) => !found.has(id));
-  for (const id of await hiddenAmong(transport, model, missing)) found.set(id, { state: 'hidden', quantity: '0' });
-  return found;
+interface Kind {
+  readonly documents: ById;
+  /** Ids of documents that could not be understood: nothing is known about them. */
+  readonly misread: ReadonlySet<number>;
 }
 
-async function readModel(transport: OdooTransport, model: string, ids: readonly number[]): Promise<ById> {
+async function readKind(transport: OdooTransport, model: string, ids: readonly number[]): Promise<Kind> {
+  const misread = new Set<number>();
+  const read = model === 'stock.picking' ? readTransfers : readModel;
+  const documents = await read(transport, model, ids, misread);
+  if (model === 'mrp.production') await takeOffUnbuilt(transport, documents);
+  const missing = ids.filter((id) => !documents.has(id) && !misread.has(id));
+  for (const id of await hiddenAmong(transport, model, missing)) documents.set(id, { state: 'hidden', quantity: '0' });
+  return { documents, misread };
+}
+
+async function readModel(
+  transport: OdooTransport,
+  model: string,
+  ids: readonly number[],
+  misread: Set<number>,
+): Promise<ById> {
   const table = models[model];
   if (!table) return new Map();
   const rows = await readPages(transport, model, [['id', 'in', [...ids]]], table.fields, true);
-  return new Map(rows.map((row) => [Number(row['id']), table.read(row)]));
+  for (const row of rows) if (!takes(table.read, row)) misread.add(Number(row['id']));
+  return new Map(
+    rows.filter((row) => !misread.has(Number(row['id']))).map((row) => [Number(row['id']), table.read(row)]),
+  );
 }
 
 /** A transfer's quantity is that of its moves. */
-async function readTransfers(transport: OdooTransport, ids: readonly number[]): Promise<ById> {
-  const pickings = await readPages(transport, 'stock.picking', [['id', 'in', [...ids]]], ['state', ...changeFields]);
+async function readTransfers(
+  transport: OdooTransport,
+  model: string,
+  ids: readonly number[],
+  misread: Set<number>,
+): Promise<ById> {
+  const pickings = await readPages(transport, model, [['id', 'in', [...ids]]], ['state', ...changeFields]);
   const rows = await readPages(transport, 'stock.move', [['picking_id', 'in', [...ids]]], ['picking_id', 'quantity']);
-  const moves = rows.map((row) => move.parse(row));
+  for (const row of pickings) if (!takes((it) => picking.parse(it), row)) misread.add(Number(row['id']));
+  for (const row of rows)
+    if (!takes((it) => move.parse(it), row) && Array.isArray(row['picking_id']))
+      misread.add(Number(row['picking_id'][0]));
+  const moves = rows.filter((row) => takes((it) => move.parse(it), row)).map((row) => move.parse(row));
   return new Map(
     pickings
+      .filter((row) => !misread.has(Number(row['id'])))
       .map((row) => picking.parse(row))
       .map((it): [number, BookedDocument] => {
         const own = moves.filter((each) => each.picking_id[0] === it.id).map((each) => fromOdoo(each.quantity, 6));

@@ -252,3 +252,11 @@ test('P10: a domain that brings more than 50 000 records is given up', async () 
   await expect(readPages(odoo, 'stock.lot', [], ['id'])).rejects.toThrow('more than 50000');
   expect(odoo.calls).toHaveLength(100);
 });
+
+test('P8: after the clock was set back, a hold that was posted before the stock was read is in that stock', async () => {
+  const { store, clock, puller, lotsRead } = bench();
+  const since = iso(clock.now() + 3_600_000);
+  await store.addEntry(anEntry(1, aConfirm(), 'posted', { since }));
+  await puller.pull(true);
+  expect(lotsRead).toEqual([since]);
+});

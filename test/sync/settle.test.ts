@@ -84,6 +84,31 @@ test('documents that cannot be read now are not taken for vanished ones, are tol
   expect(await it.store.openExceptions()).toEqual([]);
 });
 
+test('P6: a document that cannot be understood is neither a difference nor gone, is told, and holds no others back', async () => {
+  const it = await bench(
+    posted(1, aConfirm({ orderId: '1' }), 900),
+    posted(2, aConfirm({ orderId: '2' }), 901),
+    posted(3, aHold(), 902),
+    posted(4, aHold({ lot: { id: 61, name: 'L-61' } }), 903),
+  );
+  it.transport.put('mrp.production', { id: 900, state: 'done', qty_produced: 'five' });
+  it.transport.put('mrp.production', { id: 901, state: 'done', qty_produced: 5 });
+  it.transport.put('stock.picking', { id: 902, state: 'done' }, { id: 903, state: 'done' });
+  it.transport.put(
+    'stock.move',
+    { id: 1, picking_id: [902, ''], quantity: 'ten' },
+    { id: 2, picking_id: [903, ''], quantity: 10 },
+  );
+  await expect(settle(it)).rejects.toMatchObject({ fault: { message: 'mrp.production 900 cannot be understood' } });
+  expect(await Promise.all([1, 2, 3, 4].map((seq) => stateOf(it, seq)))).toEqual([
+    'posted',
+    'settled',
+    'posted',
+    'settled',
+  ]);
+  expect(await it.store.openExceptions()).toEqual([]);
+});
+
 test('a difference that was put right in Odoo settles, and its exception closes by itself', async () => {
   const it = await bench(posted(1, aConfirm(), 900));
   it.transport.put('mrp.production', { id: 900, state: 'done', qty_produced: 4 });
