@@ -234,7 +234,7 @@ function postInventory(tables: Tables, id: number): void {
   const output = outputOf(tables, id).filter((move) => !isOver(move));
   for (const move of output) {
     if (move['product_id'] !== order['product_id']) continue;
-    const lots = lotsOf(order);
+    const lots = byName(tables, lotsOf(order));
     const hasLots = linesOf(tables, move.id).some((line) => line['lot_id'] !== false && num(line['quantity']) !== 0);
     if (trackingOf(tables, move) !== 'none' && !hasLots) setLots(tables, move.id, lots);
     setQuantity(tables, move.id, round2(num(order['qty_producing']) - producedOf(tables, order)));
@@ -244,6 +244,12 @@ function postInventory(tables: Tables, id: number): void {
     tables,
     output.map((move) => move.id),
   );
+}
+
+/** Odoo gives the lots of an order in the order of their names. */
+function byName(tables: Tables, lots: readonly number[]): number[] {
+  const nameOf = (lot: number): string => String(tables.take('stock.lot', lot)['name']);
+  return lots.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : a - b));
 }
 
 /** Odoo's `_set_lot_ids` where no line has a lot yet: lines get one each, and there are more lines when they do not suffice. */

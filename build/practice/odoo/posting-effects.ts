@@ -114,18 +114,17 @@ function lacking(tables: Tables, share: Share, held: number): Refusal {
   });
 }
 
-function consumption(tables: Tables, slice: Row): unknown[] {
+function consumption(tables: Tables, slice: Row, shares: readonly Share[]): unknown[] {
   const places = placesWithin(tables, Number(slice['location_src_id']));
   const isShort = (product: number): boolean =>
     tables
       .linked('stock.quant', 'product_id', product)
       .some((quant) => places.includes(Number(quant['location_id'])) && compare(String(quant['quantity']), '0') < 0);
-  return tables
-    .linked('stock.move', 'raw_material_production_id', slice.id)
-    .filter((move) => move['scrap_id'] === false && move['state'] === 'done')
+  return shares
+    .map((share) => tables.take('stock.move', share.move.id))
     .map((move) => ({
       product: move['product_id'],
-      quantity: String(move['quantity']),
+      quantity: move['state'] === 'done' ? String(move['quantity']) : '0',
       unit: move['product_uom'],
       lots: tables
         .linked('stock.move.line', 'move_id', move.id)
@@ -177,7 +176,7 @@ function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
       .join(', ')
       .slice(0, 1000),
     {
-      consumed: consumption(tables, slice),
+      consumed: consumption(tables, slice, shares),
       next: next ? { id: next.id, name: next['name'], remaining: String(next['product_qty']) } : false,
     },
   );

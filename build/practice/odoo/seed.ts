@@ -112,7 +112,12 @@ function seedBom(
   productId: (ref: string) => number,
   workCenters: Readonly<Record<string, number>>,
 ): void {
-  const bom = tables.insert('mrp.bom', { product_tmpl_id: productId(planned.product), product_qty: planned.quantity });
+  const made = tables.take('product.product', productId(planned.product));
+  const bom = tables.insert('mrp.bom', {
+    product_tmpl_id: made.id,
+    product_qty: planned.quantity,
+    product_uom_id: made['uom_id'] ?? 1,
+  });
   for (const line of planned.lines) {
     const product = tables.take('product.product', productId(line.product));
     tables.insert('mrp.bom.line', {
