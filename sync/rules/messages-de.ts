@@ -101,8 +101,8 @@ export const germanMessages: MessageTable = {
     todo: 'Die IT bitten, die Rechte der Station in Odoo zu prüfen. Die Eingabe bleibt hier erhalten.',
   },
   payload_changed: {
-    title: 'Odoo hat diese Eingabe mit anderen Zahlen',
-    todo: 'Beide Seiten vergleichen und die IT rufen. Nichts wurde doppelt gebucht.',
+    title: 'Odoo hat diese Eingabe schon: mit anderen Zahlen oder zusammen mit anderen',
+    todo: 'Nichts wurde doppelt gebucht. Den Auftrag in Odoo vergleichen: Sind die Teile dort, diese Eingabe weglassen. Der IT Bescheid geben.',
   },
   odoo_said: {
     title: 'Odoo hat die Eingabe abgelehnt[: {message}]',

@@ -89,8 +89,8 @@ export const englishMessages: MessageTable = {
     todo: 'Ask IT to check the rights of the station in Odoo. The entry is kept here.',
   },
   payload_changed: {
-    title: 'Odoo has this entry with other figures',
-    todo: 'Compare both sides and tell IT. Nothing was booked twice.',
+    title: 'Odoo has this entry already: with other figures, or together with others',
+    todo: 'Nothing was booked twice. Compare the order in Odoo: if the pieces are there, leave this entry out. Tell IT.',
   },
   odoo_said: {
     title: 'Odoo refused the entry[: {message}]',
