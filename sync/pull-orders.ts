@@ -49,6 +49,7 @@ export async function pullOrders(
   }
   if (sweep) for (const id of await strangeSlices(transport, store)) sliceIds.add(id);
   if (sliceIds.size > 0) await reload(deps, [...sliceIds]);
+  await dropLeft(store);
   for (const change of changes) await change.done();
   return touched;
 }
@@ -83,9 +84,9 @@ async function reload(deps: OrdersToPull, sliceIds: readonly number[]): Promise<
     ['id', 'production_group_id'],
   );
   const groups = new Set(touched.map((row) => idIn(row, 'production_group_id')));
-  const gone = sliceIds.filter((id) => !touched.some((row) => row['id'] === id));
-  for (const order of known.values())
-    if (order.slices.some((slice) => gone.includes(slice.id))) groups.add(order.groupId);
+  // Slices may be gone, or in no order any more: merging cancels them and deletes their group.
+  const asked = new Set(sliceIds);
+  for (const order of known.values()) if (order.slices.some((slice) => asked.has(slice.id))) groups.add(order.groupId);
   const { orders, misread } = await readGroups(transport, [...groups].filter(Number.isInteger));
   unread.note(production, sliceIds, misread.keys());
   const untouched = new Set([...misread.values()].map(String));
@@ -112,12 +113,20 @@ async function withoutEntries(store: LocalStore, orderIds: readonly string[]): P
 const isOpenOrder = (order: Order | undefined): boolean =>
   order?.slices.some((slice) => openSliceStates.includes(slice.state)) ?? false;
 
+/** What stayed only for entries that are at their end now. */
+async function dropLeft(store: LocalStore): Promise<void> {
+  const left = (await store.replicas('orders')).filter((order) => order.gone).map((order) => order.id);
+  const removable = await withoutEntries(store, left);
+  if (removable.length > 0) await store.applyReplicas('orders', [], removable);
+}
+
 /** Nobody may record for it any more. */
 const closedOrder = (order: Order | undefined): Order[] =>
   order
     ? [
         {
           ...order,
+          gone: true,
           slices: order.slices.map((each) =>
             openSliceStates.includes(each.state) ? { ...each, state: 'cancel' } : each,
           ),

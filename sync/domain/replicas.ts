@@ -56,6 +56,8 @@ export interface Order {
   readonly components: readonly OrderComponent[];
   readonly workOrders: readonly OrderWorkOrder[];
   readonly scraps: readonly OrderScrap[];
+  /** Odoo does not show it any more; it stays, closed, until no entry is on its way for it. */
+  readonly gone?: true;
 }
 
 export interface Product {

@@ -137,11 +137,13 @@ const merged: Scene = {
     expect(await it.one.stateOf(entry)).toBe('parked: order_not_found');
     const open = await it.one.open();
     expect(open).toHaveLength(1);
+    expect(open[0]?.order).toMatchObject({ name: order.name, state: 'cancel' });
     const heir = open[0]?.cures.orders[0];
     expect(heir).toMatchObject({ remaining: '160', heir: true });
     await it.one.decide('send_to_order', heir?.id);
     await it.calm();
     expect(await it.one.stateOf(entry)).toBe('set_aside');
+    expect(await it.one.store.replica('orders', order.group)).toBeUndefined();
     const [fresh] = (await it.one.entries()).filter((each) => each.payload.orderId === heir?.id);
     expect(fresh).toMatchObject({ operator: 'Berta', touchedAt: entry.touchedAt, delivery: { state: 'settled' } });
     await none(it);
