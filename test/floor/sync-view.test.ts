@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Picture } from '../../main/floor/picture.ts';
 import { loadSettings } from '../../main/floor/settings.ts';
 import { syncView } from '../../main/floor/sync-view.ts';
-import type { Link } from '../../main/link.ts';
+import { createIdleLink, type Link } from '../../main/link.ts';
 import type { EngineStatus } from '../../sync/engine.ts';
 import type { DeliveryState } from '../../sync/domain/delivery.ts';
 import { failure } from '../../sync/domain/failure.ts';
@@ -11,8 +11,8 @@ import { aConfirm, anEntry } from '../fakes/plant-builders.ts';
 
 const since = '2026-01-05T06:00:00.000Z';
 
-async function strip(status: Partial<EngineStatus>, states: readonly DeliveryState[] = []) {
-  const store = memoryStore();
+async function strip(status: Partial<EngineStatus>, states: readonly DeliveryState[] = [], freeBytes = 1e12) {
+  const store = memoryStore({ freeBytes: () => freeBytes });
   for (const [n, state] of states.entries()) await store.addEntry(anEntry(n + 1, aConfirm(), state));
   const whole = {
     online: true,
@@ -38,4 +38,14 @@ test('what waits is what is on its way by itself; what a person decides is told 
   const view = await strip({}, ['pending', 'sending', 'unknown', 'parked', 'posted', 'settled', 'set_aside']);
   expect(view).toMatchObject({ waiting: 3, parked: 1, oldest: '2026-01-05T06:00:00.001Z' });
   expect(await strip({}, ['parked', 'posted'])).toMatchObject({ waiting: 0, oldest: null, safeUntil: null });
+});
+
+test('less than 500 MB on the disk is told before it is full', async () => {
+  expect(await strip({}, [], 500 * 1024 * 1024)).toMatchObject({ diskLow: false });
+  expect(await strip({}, [], 500 * 1024 * 1024 - 1)).toMatchObject({ diskLow: true });
+});
+
+test('a disk that takes no changes is told in the strip, whatever Odoo does', async () => {
+  const { status } = createIdleLink(failure('disk_read_only'));
+  expect(await strip(status())).toMatchObject({ online: false, failure: { code: 'disk_read_only' } });
 });
