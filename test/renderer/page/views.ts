@@ -60,6 +60,11 @@ export const scenes: readonly Scene[] = [
     act: setupStep(1, (page) => page.locator('.step__acts .btn').first().click()),
   },
   { name: 'setup-action', hash: '#/setup', act: setupStep(2) },
+  {
+    name: 'setup-no-action',
+    hash: '#/setup',
+    act: setupStep(2, (page) => page.locator('.switch .btn').last().click()),
+  },
   { name: 'setup-places', hash: '#/setup', act: setupStep(3) },
   { name: 'setup-machine', hash: '#/setup', act: setupStep(4) },
   { name: 'first-start', hash: '#/setup', plant: { setUp: false } },
