@@ -35,21 +35,27 @@ const backorder = 'mrp.production.backorder';
  * @throws {Refused} {Stopped}
  */
 export async function confirm(desk: Desk, posting: Posting, payload: ConfirmPayload): Promise<Booked> {
-  let complaint: Refused | undefined;
+  let complaints: readonly Complaint[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const slices = await slicesFor(desk, payload.orderId, posting.id);
     const finished = finishedBy(slices);
     if (finished) return bookedAs(finished, round === 0);
     const slice = await needOpen(desk, slices, payload.orderId);
+    // Refused twice on a slice that is still open: it is not the doing of another station, which would have closed it, or booked ours.
+    complaints = complaints.filter((each) => each.slice === slice.id);
+    if (complaints[1]) throw complaints[1].refusal;
     await needRoom(desk, slice, payload);
     const lots = await producedLots(desk, slice, payload);
     const plan = await planComponents(desk, slice, payload.quantity);
     const refusal = await attempt(desk, posting, slice, { lots, plan });
-    // Refused twice on a slice that is still open: it is not another station's doing.
-    if (refusal && complaint) throw refusal;
-    complaint = refusal;
+    complaints = refusal ? [...complaints, { slice: slice.id, refusal }] : [];
   }
   throw new Stopped(notClear);
+}
+
+interface Complaint {
+  readonly slice: number;
+  readonly refusal: Refused;
 }
 
 interface Staging {
