@@ -30,15 +30,15 @@ const touching = [
 
 /**
  * Pulls orders that changed: finds the slices that were touched, then reads their whole groups, so that an order is never half new.
- * @returns the slices and scraps that were touched, as `mrp.production 412`
+ * @param touched gets the slices and scraps that were touched, as `mrp.production 412`, also when the pull fails later on
  */
 export async function pullOrders(
   deps: OrdersToPull,
   reader: ChangeReader,
   sweep: boolean,
-): Promise<ReadonlySet<string>> {
+  touched: Set<string>,
+): Promise<void> {
   const { transport, store } = deps;
-  const touched = new Set<string>();
   const changes: ChangedRows[] = [];
   const sliceIds = new Set<number>(deps.unread.of(production));
   for (const { model, column, first, later } of touching) {
@@ -51,7 +51,6 @@ export async function pullOrders(
   if (sliceIds.size > 0) await reload(deps, [...sliceIds]);
   await dropLeft(store);
   for (const change of changes) await change.done();
-  return touched;
 }
 
 const idIn = (row: Row, column: string): number => {

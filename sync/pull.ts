@@ -52,12 +52,14 @@ export function createPuller(given: PullDeps): Puller {
   const unread = new Unread((record) => onUnread?.(record));
   const deps = { ...given, unread };
   const reader = new ChangeReader(transport, store, clock, odooNow);
+  // The reader tells each change once: it is kept until a pull has come to its end and told it.
+  const touched = new Set<string>();
   return {
     async pull(sweep) {
       await reader.startAnewIfClockWasSet();
       if (sweep) await pullReference(deps);
       if (sweep) await pullPlaces(deps);
-      const touched = await pullOrders(deps, reader, sweep);
+      await pullOrders(deps, reader, sweep, touched);
       const products = await changedProducts(deps, reader);
       const posted = await store.entriesIn(['posted'], postedLimit);
       const readAt = latest([iso(clock.now()), ...posted.map(({ delivery }) => delivery.since)]);
@@ -66,7 +68,9 @@ export function createPuller(given: PullDeps): Puller {
       onLots(readAt);
       // Last, because a product that is known counts as one whose lots were read.
       await products.done();
-      return { touched, unread: unread.all() };
+      const told = new Set(touched);
+      touched.clear();
+      return { touched: told, unread: unread.all() };
     },
   };
 }
