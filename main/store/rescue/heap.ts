@@ -34,10 +34,11 @@ const table = `
 
 /** A heap in a file of its own, which is removed when it is closed. */
 export function openHeap(file: string): Heap {
-  rmSync(file, { force: true });
+  // A journal left by a crash would be rolled into the new file.
+  for (const left of [file, `${file}-journal`]) rmSync(left, { force: true });
   const db = new DatabaseSync(file);
   // Nothing in it is needed after a crash.
-  db.exec(`PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; ${table}`);
+  db.exec(`PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; ${table}`);
   const rows = (sql: string, ...values: string[]) =>
     db.prepare(sql).iterate(...values) as unknown as Iterable<Record<string, unknown>>;
   const documents = function* (kind: Kind): Generator<unknown> {
