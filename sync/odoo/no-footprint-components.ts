@@ -11,7 +11,7 @@ const exact = (value: unknown): Decimal => new Exact(fromOdoo(Number(value), 12)
 const hair = new Exact('0.000001');
 
 /** What one component gives for a quantity of the product. */
-export interface Staged {
+interface Staged {
   readonly move: number;
   /** Exact decimal string in the component's unit. */
   readonly quantity: string;

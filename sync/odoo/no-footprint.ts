@@ -12,7 +12,7 @@ import { transferKind } from './no-footprint-transfer.ts';
 import type { Outcome, PostingProfile, Sent } from './postings.ts';
 
 /** A call may take effect so long after nobody waits for it any more (Odoo's limit for a request is two minutes). */
-export const lateMs = 130_000;
+const lateMs = 130_000;
 
 /**
  * Posts with nothing of ours in Odoo but the documents themselves, each with a marker in its `origin`. It takes one posting a call and

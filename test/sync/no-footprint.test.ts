@@ -193,7 +193,7 @@ describe('controls: without its guards it goes wrong', () => {
   test('without date_start a late write changes what was booked', async () => {
     const tamper = (call: OdooCall): OdooCall => {
       if (call.model !== 'mrp.production' || call.method !== 'write') return call;
-      const { date_start: _, ...vals } = call.args?.['vals'] as Record<string, unknown>;
+      const { date_start: _, ...vals } = (call.args ?? {})['vals'] as Record<string, unknown>;
       return { ...call, args: { vals } };
     };
     const stage: Stage = (world) => confirmScene(world, '30', '20');
