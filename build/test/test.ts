@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { z } from 'zod';
 import { check } from '../check.ts';
 import { findElectron } from '../start/electron.ts';
@@ -22,6 +23,24 @@ const report = z.object({
   numPendingTests: z.int(),
   testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) })),
 });
+
+/** Proofs that need a real Odoo wait for it most of the time; the others need a processor. So two go on at once. */
+const withOdoo = ['chaos-odoo', 'model-fidelity'] as const;
+const alone = ['simulate', 'power-cut', 'kill', 'storage'] as const;
+
+/** Runs proofs one after the other; each prints all it said when it is through. */
+async function prove(names: readonly string[], count: (ok: boolean) => void): Promise<void> {
+  for (const name of names) {
+    const child = spawn('npm', ['run', '--silent', 'proof', '--', name, '--quick'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const said: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => said.push(part));
+    const [code] = (await once(child, 'close')) as [number | null];
+    say(Buffer.concat(said).toString().trimEnd());
+    count(code === 0);
+  }
+}
 
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<boolean> {
   return new Promise((resolve) => {
@@ -63,8 +82,13 @@ async function main(): Promise<void> {
   count(await check());
   await ensureRenderer(say);
   await vitest(['unit', 'browser', ...(ready.odoo ? ['odoo', 'e2e'] : [])], tally);
-  for (const proof of ready.odoo ? ['kill', 'chaos-odoo'] : ['kill'])
-    count(await run('npm', ['run', '--silent', 'proof', '--', proof, '--quick']));
+  await Promise.all([
+    prove(ready.odoo ? withOdoo : [], count),
+    prove(
+      alone.filter((name) => ready.strace || name !== 'power-cut'),
+      count,
+    ),
+  ]);
   const notRun = [...ready.notRun];
   const electron = findElectron();
   if (electron.found) count(await run('npm', ['run', '--silent', 'test:electron']));
