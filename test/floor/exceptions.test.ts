@@ -12,7 +12,9 @@ test('P10: a screen gets the 500 oldest open exceptions, each with its entry', a
   for (let seq = 1; seq <= 520; seq += 1) {
     const entry = anEntry(seq, aConfirm({ orderId: String(seq) }), 'parked');
     await store.addEntry(entry);
-    await store.raise(refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt));
+    await store.raise(
+      refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt),
+    );
   }
   const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
   const shown = await openExceptions({ store, picture, clock: virtualClock() });

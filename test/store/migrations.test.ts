@@ -111,7 +111,11 @@ test('after a migration RxDB accepts a changed schema, without one it does not',
       const indexes = connection.statement(
         `SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = 'entries_v0' ORDER BY name`,
       );
-      expect(indexes.all().map(({ name }) => name)).toEqual(['entries_v0:deleted', 'entries_v0:seq', 'entries_v0:wide']);
+      expect(indexes.all().map(({ name }) => name)).toEqual([
+        'entries_v0:deleted',
+        'entries_v0:seq',
+        'entries_v0:wide',
+      ]);
     } else {
       await expect(opened).rejects.toMatchObject({ code: 'DB6' });
     }
