@@ -1,3 +1,4 @@
+import { paced } from '../sync/paced.ts';
 import { createEngine, type Engine, type EngineStatus } from '../sync/engine.ts';
 import { failure, type Failure } from '../sync/domain/failure.ts';
 import type { Clock, LocalStore, Log, Random } from '../sync/ports.ts';
@@ -6,6 +7,7 @@ import type { KeyVault } from './key-vault.ts';
 import { connectOdoo } from './odoo/connect.ts';
 import { profileOf } from './posting-profile.ts';
 import { inOrder } from './store/in-order.ts';
+import { sinceEntry } from './store/since-entry.ts';
 
 export interface LinkDeps {
   readonly store: LocalStore;
@@ -62,17 +64,18 @@ export function createLink(deps: LinkDeps): Link {
   let closed = false;
   /** @throws when the vault cannot be trusted */
   const open = (): Engine | undefined => {
-    const { actionId, profile: way, ...odoo } = deps.settings.get('odoo');
+    const { actionId, profile: way, firstSeq, callsPerSecond, ...odoo } = deps.settings.get('odoo');
     const key = deps.vault.get();
     if (key === null || odoo.url === '') return undefined;
-    const transport = connectOdoo({ ...odoo, key });
+    const direct = connectOdoo({ ...odoo, key });
+    const transport = callsPerSecond === null ? direct : paced(direct, deps.clock, callsPerSecond);
     const station = deps.settings.get('station').name;
     const profile = profileOf({ profile: way, actionId }, transport, { ...deps, station });
     if (!profile) {
       transport.close();
       return undefined;
     }
-    return createEngine({ ...deps, transport, profile });
+    return createEngine({ ...deps, store: sinceEntry(deps.store, firstSeq), transport, profile });
   };
   const stop = async (): Promise<void> => {
     const old = engine;

@@ -77,6 +77,8 @@ export const odooConnection = z.strictObject({
   transport: z.enum(['json2', 'xmlrpc']),
   /** Absent: the way of posting that the station has already. */
   profile: z.enum(postingProfiles).exactOptional(),
+  /** So many calls may begin in a second; null: no limit. Absent: as the station has it already. */
+  callsPerSecond: z.number().positive().max(1_000).nullable().exactOptional(),
 });
 export type OdooConnection = z.infer<typeof odooConnection>;
 

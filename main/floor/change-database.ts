@@ -93,13 +93,15 @@ interface ForgetDeps {
 }
 
 /**
- * Forgets everything that carries numbers of the database before: records, cursors, places, the posting action.
+ * Forgets everything that carries numbers of the database before: records, cursors, places, the posting action. What was booked in it
+ * stays, and is never looked for in the next.
  * @throws {FloorFailure} `entries_waiting`; nothing is then forgotten
  */
 export async function forgetDatabase({ store, settings, picture }: ForgetDeps): Promise<void> {
   const waiting = await store.entriesIn(openStates, limit);
   if (waiting.length > 0) throw new FloorFailure('entries_waiting', { waiting: String(waiting.length) });
-  await settings.change('odoo', { actionId: null });
+  const [newest] = await store.newestEntries(1);
+  await settings.change('odoo', { actionId: null, firstSeq: (newest?.seq ?? 0) + 1 });
   await settings.change('station', { workCenterId: null, holdLocationId: null });
   await store.forgetCursors();
   for (const name of ['orders', 'products', 'lots', 'places', 'reference'] as const) {

@@ -22,6 +22,10 @@ const groups = {
     actionId: z.int().nullable().default(null),
     /** The way in which entries are posted. */
     profile: z.enum(postingProfiles).default('posting-action'),
+    /** Station sequence of the first entry that may be in this database; those before belong to one that was left. */
+    firstSeq: z.int().default(1),
+    /** So many calls may begin in a second where Odoo limits them, as hosted ones do; null: no limit. */
+    callsPerSecond: z.number().positive().nullable().default(null),
   }),
   machine: z.object({
     url: z.string().default(''),

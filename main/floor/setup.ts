@@ -31,7 +31,7 @@ export async function setupView(
   { settings, vault, picture }: SetupDeps,
   checks: readonly SetupCheck[] = [],
 ): Promise<SetupView> {
-  const { url, database, login, transport, profile } = settings.get('odoo');
+  const { url, database, login, transport, profile, callsPerSecond } = settings.get('odoo');
   const machine = settings.get('machine');
   const { workCenterId, holdLocationId } = settings.get('station');
   const places = [...(await picture.known()).places.values()].filter((place) => place.active);
@@ -44,6 +44,7 @@ export async function setupView(
     hasKey: keptKey(vault) !== null,
     transport,
     profile,
+    callsPerSecond,
     machineUrl: machine.url,
     machineTrust: machine.trust,
     workCenterId,

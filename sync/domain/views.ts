@@ -240,6 +240,8 @@ export interface SetupView {
   readonly transport: 'json2' | 'xmlrpc';
   /** The way in which entries are posted. */
   readonly profile: PostingProfileName;
+  /** So many calls may begin in a second; null: no limit. */
+  readonly callsPerSecond: number | null;
   readonly machineUrl: string;
   readonly machineTrust: 'none' | 'encrypted';
   readonly workCenterId: number | null;

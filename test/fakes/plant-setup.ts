@@ -38,6 +38,7 @@ export function fakeSetup(kept: boolean, connection?: OdooConnection, installed 
     hasKey: kept,
     transport: connection?.transport ?? 'json2',
     profile,
+    callsPerSecond: connection?.callsPerSecond ?? null,
     machineUrl: kept ? 'opc.tcp://192.168.10.14:4840' : '',
     machineTrust: 'encrypted',
     workCenterId: kept ? 4 : null,

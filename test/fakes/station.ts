@@ -69,6 +69,7 @@ const noSetup: SetupView = {
   hasKey: false,
   transport: 'json2',
   profile: 'posting-action',
+  callsPerSecond: null,
   machineUrl: '',
   machineTrust: 'none',
   workCenterId: null,

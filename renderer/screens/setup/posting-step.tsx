@@ -11,13 +11,16 @@ const postingChecks: ReadonlySet<string> = new Set(['action', 'posting']);
 export const isPostingReady = (view: SetupView): boolean =>
   view.checks.some((check) => postingChecks.has(check.name) && check.ok);
 
+/** What hosted Odoo takes from one user without turning calls away. */
+const hostedCallsPerSecond = 1;
+
 /** How entries get into Odoo: through the posting action, which is installed here, or without anything in Odoo. */
 export function PostingStep(props: StepProps): JSX.Element {
   const { view, connection, onView } = props;
   const { t } = useWords();
   const choose = useRequest('setup.save');
-  const change = async (profile: SetupView['profile']): Promise<void> => {
-    const result = await choose.send({ ...connection, profile });
+  const change = async (chosen: Partial<Pick<SetupView, 'profile' | 'callsPerSecond'>>): Promise<void> => {
+    const result = await choose.send({ ...connection, ...chosen });
     if (result?.ok) onView(result.value);
   };
   const ways = (
@@ -29,7 +32,16 @@ export function PostingStep(props: StepProps): JSX.Element {
           { key: 'posting-action', text: t('setup.withAction') },
           { key: 'no-footprint', text: t('setup.withoutAction') },
         ]}
-        onChange={(profile) => void change(profile)}
+        onChange={(profile) => void change({ profile })}
+      />
+      <Ways
+        label={t('setup.calls')}
+        value={view.callsPerSecond === null ? 'any' : 'hosted'}
+        ways={[
+          { key: 'any', text: t('setup.callsAny') },
+          { key: 'hosted', text: t('setup.callsHosted') },
+        ]}
+        onChange={(calls) => void change({ callsPerSecond: calls === 'hosted' ? hostedCallsPerSecond : null })}
       />
       {choose.busy && <p className="c-2">{t('setup.changing')}</p>}
       <Refusal failure={choose.failure} />
