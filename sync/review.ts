@@ -35,19 +35,25 @@ export async function review(deps: SettleDeps, touched: ReadonlySet<string> | nu
   if (fault) throw fault;
 }
 
-/** Newest entries of the last days, page by page. */
-async function recent({ store, clock }: SettleDeps): Promise<Entry[]> {
-  const oldest = iso(clock.now() - reviewedMs);
+/** Newest booked entries of the last days, page by page. By Odoo's time, because somebody may set the clock of this PC. */
+async function recent({ store }: SettleDeps): Promise<Entry[]> {
   const found: Entry[] = [];
+  let oldest = '';
   for (let before = Number.MAX_SAFE_INTEGER; found.length < newest;) {
     const page = await store.entriesBefore(before, pageSize);
-    found.push(...page.filter((entry) => entry.recordedAt >= oldest));
-    const last = page.at(-1);
-    if (!last || page.length < pageSize || last.recordedAt < oldest) break;
-    before = last.seq;
+    const booked = page.filter((entry) => bookedAt(entry) !== '');
+    const last = booked.map(bookedAt).toSorted().at(-1);
+    if (oldest === '' && last !== undefined) oldest = iso(Date.parse(last) - reviewedMs);
+    const young = booked.filter((entry) => bookedAt(entry) >= oldest);
+    found.push(...young);
+    const end = page.at(-1);
+    if (!end || page.length < pageSize || (booked.length > 0 && young.length === 0)) break;
+    before = end.seq;
   }
   return found;
 }
+
+const bookedAt = ({ delivery }: Entry): string => delivery.receipt?.postedAt ?? '';
 
 /** Since when it is booked stays: what it did to the stock is long in the figures that were read. */
 const reopen = ({ store }: SettleDeps, members: readonly Entry[]): Promise<boolean> =>

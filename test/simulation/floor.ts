@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 
 /** What a person at a station records next: mostly for one order, so that lanes fill. */
 export function nextRecord(world: World, dice: Dice, favourite: string): { lane: string; payload: EntryPayload } {
-  const ref = dice.chance(0.7) ? favourite : dice.pick(['O1', 'O2', 'O3', 'O4']);
+  const ref = dice.chance(0.8) ? favourite : dice.pick(['O1', 'O2', 'O3', 'O4']);
   const kind = dice.next();
   if (kind < 0.62) return confirmation(world, dice, ref);
   return kind < 0.85 ? scrap(world, dice, ref) : hold(world, dice);

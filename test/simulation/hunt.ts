@@ -20,9 +20,7 @@ const hook = new URL('mutate.ts', import.meta.url).href;
 
 /** Plays seeds until one fails, or so many have not. A station that cannot even start with the bug is found out as well. */
 async function hunt({ what, play, mutation }: Prey, from: number, most: number): Promise<Hunted> {
-  const planted = mutation
-    ? { execArgv: ['--import', hook], env: { PLANT_MUTATION: JSON.stringify(mutation) } }
-    : {};
+  const planted = mutation ? { execArgv: ['--import', hook], env: { PLANT_MUTATION: JSON.stringify(mutation) } } : {};
   const { seeds, failing } = await playSeeds({ from, seeds: most, workers: 1, play, until: 1, ...planted });
   return { what, foundAt: failing[0]?.seed ?? null, seeds };
 }

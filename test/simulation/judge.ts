@@ -62,7 +62,10 @@ export class Judge {
   readonly edited = new Map<string, number>();
   readonly #deps: JudgeDeps;
   readonly #seen = new Map<string, Seen>();
+  readonly #pendingSince = new Map<EntryId, number>();
   #stations: readonly Station[] = [];
+  /** A planner has renamed a lot: names no longer tell what is the same. */
+  isRenamed = false;
 
   constructor(deps: JudgeDeps) {
     this.#deps = deps;
@@ -97,6 +100,7 @@ export class Judge {
     if (state !== before.state && !deliveryMoves[before.state].includes(state))
       this.violate('P11', `#${entry.seq} went from ${before.state} to ${state}`);
     if (state === 'posted') this.#checkReceipt(station, entry);
+    if (state === 'pending') this.#pendingSince.set(entry.id, timeline.now);
     if (state === 'sending') this.#checkHurry(station, entry);
   }
 
@@ -110,7 +114,11 @@ export class Judge {
       if (over.has(state) || lanes.has(entry.lane)) continue;
       lanes.add(entry.lane);
       const isHold = entry.payload.kind === 'hold' || entry.payload.kind === 'release';
-      if (isHold && state === 'pending' && timeline.now - (station.savedAt.get(entry.id) ?? Infinity) > hurryMs)
+      if (
+        isHold &&
+        state === 'pending' &&
+        timeline.now - (this.#pendingSince.get(entry.id) ?? station.savedAt.get(entry.id) ?? Infinity) > hurryMs
+      )
         this.violate('P4', `${station.name} sends #${seq} before ${entry.payload.kind} #${entry.seq}`);
     }
   }
@@ -125,6 +133,17 @@ export class Judge {
     if (effect.by === null || this.edited.has(`${effect.model}:${effect.id}`)) return;
     if (!isEqual(effect.quantity, receipt.quantity) || !isEqual(receipt.quantity, posting?.quantity ?? '-1'))
       this.violate('P9', `${station.name} #${seq}: ${receipt.quantity} is told, ${effect.quantity} was moved`);
+  }
+
+  /** A planner has closed by hand what a station had staged and then given up; with the mark it counts as booked, once. */
+  #adopt(id: EntryId, receipt: Entry['delivery']['receipt']): boolean {
+    const effect = this.#deps.ledger.effects.find(
+      (each) => each.by === null && each.posting === id && each.model === receipt?.model && each.id === receipt.resId,
+    );
+    if (!effect || this.effectsOf.has(id)) return false;
+    this.effectsOf.set(id, [effect]);
+    this.edited.set(`${effect.model}:${effect.id}`, effect.at);
+    return true;
   }
 
   /** Calls of a station, as they begin (`reply` undefined) and as they end. */
@@ -157,6 +176,8 @@ export class Judge {
     const seen = this.#of(station);
     if (pulledAt === seen.pulledAt) return;
     seen.pulledAt = pulledAt;
+    // A new start has not read anything yet.
+    if (pulledAt === null) return;
     seen.pulled = seen.pullBegan;
   }
 
@@ -184,8 +205,19 @@ export class Judge {
       const wanted = members.map((entry) => entry.payload.quantity);
       if (effect.by !== null && !isEqualSum(wanted, [effect.quantity]))
         this.violate('P8', `${station.name}: ${effect.quantity} booked for entries of ${inWords(wanted)}`);
+      this.#checkLot(station, members, effect);
       this.#checkOrder(station, members);
     }
+  }
+
+  /** P8: what was booked is exactly what was planned for these members, in their lot. */
+  #checkLot({ name }: Station, members: readonly Entry[], { lots, by }: Effect): void {
+    const [first] = members;
+    if (first && !/^\d+(\.\d{1,6})?$/.test(first.delivery.posting?.quantity ?? ''))
+      this.violate('P8', `${name} #${first.seq} goes out as ${first.delivery.posting?.quantity}`);
+    if (by === null || this.isRenamed) return;
+    for (const { seq, payload } of members)
+      if (lots !== (payload.lot?.name ?? '')) this.violate('P8', `${name} #${seq} is booked in lot ${lots}`);
   }
 
   #ownerOf({ posting }: Effect): { station: Station | undefined; members: Entry[] } {

@@ -9,6 +9,8 @@ export interface Effect {
   readonly model: 'mrp.production' | 'stock.scrap' | 'stock.picking';
   readonly id: number;
   readonly quantity: string;
+  /** Names of the lots that were produced, scrapped or moved. */
+  readonly lots: string;
   /** Id of the posting that its marker names; null when it has none. */
   readonly posting: string | null;
   /** Name of the station whose call did it; null for a planner. */
@@ -34,6 +36,8 @@ export class Ledger {
   readonly #seen = new Set<number>();
   /** Planned quantities of the slices that are not cancelled, by order. */
   #plan = new Map<number, string[]>();
+  /** Orders with a cancelled slice: what a late call does to one is Odoo's affair. */
+  readonly #cancelled = new Set<number>();
 
   constructor(world: World) {
     this.#world = world;
@@ -49,15 +53,26 @@ export class Ledger {
   changedPlans(): number[] {
     const now = this.#planned();
     return [...now].flatMap(([group, quantities]) =>
-      isEqualSum(quantities, this.#plan.get(group) ?? []) ? [] : [group],
+      this.#cancelled.has(group) || isEqualSum(quantities, this.#plan.get(group) ?? []) ? [] : [group],
     );
+  }
+
+  #lotsOf(move: number): string {
+    const { tables } = this.#world;
+    const names = tables
+      .linked('stock.move.line', 'move_id', move)
+      .map((line) => tables.get('stock.lot', Number(line['lot_id']))?.['name'] ?? '');
+    return [...new Set(names)].join(', ');
   }
 
   #planned(): Map<number, string[]> {
     const plan = new Map<number, string[]>();
     for (const row of this.#world.tables.all('mrp.production')) {
-      if (row['state'] === 'cancel') continue;
       const group = Number(row['production_group_id']);
+      if (row['state'] === 'cancel') {
+        this.#cancelled.add(group);
+        continue;
+      }
       // A slice that was finished short and without a rest has given up what it was planned for.
       const quantity = String(row['state'] === 'done' ? row['qty_producing'] : row['product_qty']);
       plan.set(group, [...(plan.get(group) ?? []), quantity]);
@@ -78,7 +93,8 @@ export class Ledger {
       const origin = String(this.#world.tables.get(document.model, document.id)?.['origin'] ?? '');
       const posting = [...origin.matchAll(marker)].at(-1)?.[1] ?? null;
       const nth = this.effects.length + fresh.length;
-      fresh.push({ nth, at, ...document, quantity: String(move['quantity']), posting, by });
+      const lots = this.#lotsOf(move.id);
+      fresh.push({ nth, at, ...document, quantity: String(move['quantity']), lots, posting, by });
     }
     this.effects.push(...fresh);
     return fresh;

@@ -30,6 +30,11 @@ const posting: readonly Mutation[] = [
       'const doubtful = posting.doubtful || outcome',
       'const doubtful = outcome',
     ],
+    [
+      'an Odoo that is away makes a posting in doubt a new one',
+      "posting: doubtful || outcome === 'pending' ?",
+      "posting: outcome === 'pending' ?",
+    ],
     ['what is parked does not block its lane', "[...waitingStates, 'parked']", 'waitingStates'],
     [
       'the plan is not kept before the call',
@@ -58,7 +63,7 @@ const posting: readonly Mutation[] = [
       "state: 'pending', since, failure: null",
     ],
   ]),
-  ...inFile('sync/fence.ts', 'posting-action', [
+  ...inFile('sync/fence.ts', 'late-and-planned', [
     ['a refusal in doubt counts at once', 'const lateMs = 130_000;', 'const lateMs = 0;'],
   ]),
   ...inFile('sync/recover.ts', 'posting-action', [
@@ -123,8 +128,8 @@ const agreeing: readonly Mutation[] = [
   ...inFile('sync/pull-orders.ts', 'posting-action', [
     [
       'slices that are gone are not looked for',
-      'return here.map((slice) => slice.id).filter((id) => !there.has(id));',
-      'return there.has(-1) ? here.map((slice) => slice.id) : [];',
+      'return [...known, ...there].filter((id) => !known.has(id) || !there.has(id));',
+      'return [...known].filter((id) => known.has(id) && id < 0);',
     ],
   ]),
   ...inFile('sync/odoo/mapping.ts', 'posting-action', [

@@ -57,6 +57,7 @@ const badAnswers: readonly (() => OdooReply)[] = [
   () => page(504),
   () => http(200, 'application/json', '{"type": "ir.act'),
   () => page(520),
+  () => page(520),
 ];
 /** Somebody else answers, and Odoo has seen nothing. */
 const foreignAnswers: readonly (() => OdooReply)[] = [

@@ -120,6 +120,7 @@ export class Planner {
   #renameLot(): void {
     const { world, dice } = this.#deps;
     const lot = dice.pick(world.tables.all('stock.lot'));
+    this.#deps.judge.isRenamed = true;
     const vals = { name: `${String(lot['name'])}-${dice.whole(1, 9)}` };
     this.#call({ model: 'stock.lot', method: 'write', ids: [lot.id], args: { vals } });
   }

@@ -6,6 +6,8 @@ export const plays = {
   drawn: {},
   'posting-action': { profile: actionProfile },
   'no-footprint': { profile: noFootprint, weather: { twice: 0 } },
+  // For what needs a planner in the two minutes in which a call may come late.
+  'late-and-planned': { profile: actionProfile, weather: { late: 0.4, lost: 0, twice: 0, plannerEvery: 2_500 } },
   // Negative controls: what is known to go wrong, and must be found.
   'naive-retry': { profile: naiveRetry },
   'read-then-retry': { profile: readThenRetry },

@@ -116,8 +116,9 @@ class Play {
     const count = dice.whole(3, 10);
     const isBurst = dice.chance(0.4);
     const burst = dice.between(0, lasts * 0.7);
+    const spread = dice.spread(500, 15_000);
     for (let n = 0; n < count; n += 1) {
-      const at = isBurst ? burst + dice.between(0, 3_000) : dice.between(0, lasts * 0.9);
+      const at = isBurst ? burst + dice.between(0, spread) : dice.between(0, lasts * 0.9);
       const station = dice.pick(this.#stations);
       const { lane, payload } = nextRecord(this.#world, dice, favourite);
       this.#timeline.after(at, () => station.record(lane, payload));

@@ -28,8 +28,14 @@ const world = new World();
 let next = task.from;
 let found = 0;
 
+/** A promise that nobody looks after ends the process of a station: seen after the seed, so the last one is named. */
+const failing: { seed: number; violations: readonly string[] }[] = [];
+process.on('unhandledRejection', (error) => {
+  found += 1;
+  failing.push({ seed: next - 1, violations: [`nobody handles ${String(error)}`] });
+});
+
 function slice(): void {
-  const failing: { seed: number; violations: readonly string[] }[] = [];
   const end = Math.min(next + sliceSize, task.from + task.count);
   let entries = 0;
   const began = next;
@@ -42,7 +48,13 @@ function slice(): void {
   }
   const isOver = next >= task.from + task.count || found >= task.until;
   const { user, system } = process.threadCpuUsage();
-  const report: WorkerReport = { done: next - began, entries, failing, cpuMs: (user + system) / 1_000, isOver };
+  const report: WorkerReport = {
+    done: next - began,
+    entries,
+    failing: failing.splice(0),
+    cpuMs: (user + system) / 1_000,
+    isOver,
+  };
   parentPort?.postMessage(report);
   if (!isOver) setImmediate(slice);
 }
