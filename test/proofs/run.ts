@@ -3,6 +3,7 @@ import { chaosOdoo } from './chaos/chaos-odoo.ts';
 import { kill } from './kill.ts';
 import { modelFidelity } from './model-fidelity/model-fidelity.ts';
 import { powerCut } from './power-cut/power-cut.ts';
+import { simulate } from './simulate.ts';
 import { storage } from './storage/storage.ts';
 import type { Proof } from './proof.ts';
 
@@ -12,6 +13,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   'chaos-odoo': chaosOdoo,
   'model-fidelity': modelFidelity,
   'power-cut': powerCut,
+  simulate,
   storage,
 };
 
