@@ -31,6 +31,10 @@ export function refusalOf(entry: Entry, at: string): PlantException {
 export const isLost = ({ delivery }: Entry): boolean =>
   delivery.state === 'parked' && delivery.failure?.code === 'odoo_lost';
 
+/** It was lost, and a person lets it go again: what booked it before is no more, so the way and the order of sending are free. */
+export const goesAnew = ({ delivery }: Entry): boolean =>
+  delivery.state === 'unknown' && delivery.failure?.code === 'odoo_lost';
+
 /** One decision for all entries that a restored Odoo has lost. */
 function lossOf(lost: readonly Entry[], at: string): PlantException[] {
   const [first] = lost;

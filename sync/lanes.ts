@@ -1,6 +1,7 @@
 import type { Entry, LotRef } from './domain/entry.ts';
 import { postingFor, type Posting } from './domain/posting.ts';
 import { compare, sum } from './domain/quantity.ts';
+import { goesAnew } from './exceptions.ts';
 import { serviceLevels } from './rules/service-levels.ts';
 
 /** Bounds of one merged posting: as many names and as large a number as Odoo is ever given. */
@@ -38,8 +39,8 @@ function headOf(lane: readonly Entry[]): Posting | undefined {
   return members.some(isParked) ? undefined : postingFor(members);
 }
 
-const isDoubtfulScrap = ({ payload, delivery }: Entry): boolean =>
-  payload.kind === 'scrap' && delivery.doubtful && delivery.state !== 'parked';
+const isDoubtfulScrap = (entry: Entry): boolean =>
+  entry.payload.kind === 'scrap' && entry.delivery.doubtful && !isParked(entry) && !goesAnew(entry);
 const isParked = ({ delivery }: Entry): boolean => delivery.state === 'parked';
 
 /**

@@ -3,7 +3,7 @@ import type { Entry } from './domain/entry.ts';
 import { failure, type Failure } from './domain/failure.ts';
 import { refOf, type Posting } from './domain/posting.ts';
 import { iso } from './domain/time.ts';
-import { refusalOf } from './exceptions.ts';
+import { goesAnew, refusalOf } from './exceptions.ts';
 import type { RefusalFence } from './fence.ts';
 import { nextPostings } from './lanes.ts';
 import { moving } from './moves.ts';
@@ -66,7 +66,7 @@ const isWhole = (posting: Posting): boolean =>
   posting.members.length >= (planOf(posting)?.members ?? posting.members.length);
 /** What may be booked already is finished in the way in which it was begun: the other way would not find it (P3). */
 const isOurs = (posting: Posting, profile: PostingProfile): boolean =>
-  !posting.doubtful || (planOf(posting)?.profile ?? profile.name) === profile.name;
+  !posting.doubtful || (planOf(posting)?.profile ?? profile.name) === profile.name || posting.members.every(goesAnew);
 
 /** Somebody else changed these deliveries. They are sent again under the same ids, but not at once: this must not go round in a circle. */
 const changedMeanwhile: PushRound = {

@@ -8,7 +8,7 @@ import { pushOnce } from '../../sync/push.ts';
 import { findLost } from '../../sync/restored.ts';
 import { entryId } from '../fakes/entries.ts';
 import { memoryStore, type MemoryOptions } from '../fakes/memory-store.ts';
-import { aConfirm, anEntry } from '../fakes/plant-builders.ts';
+import { aConfirm, anEntry, aScrap } from '../fakes/plant-builders.ts';
 import { faultReply, ScriptedProfile, silentLog } from '../fakes/scripted-odoo.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
 
@@ -95,6 +95,35 @@ test('P3: what a person lets be sent again goes out under the same ids and is bo
   expect((await it.store.entry(entryId(5)))?.delivery.receipt).toMatchObject({ resId: 77, again: true });
   await keepExceptions(it);
   expect(await it.store.openExceptions()).toEqual([]);
+});
+
+test('P3: what is sent again after a restore goes out the way that is chosen now, and is not stuck in the one before', async () => {
+  const it = await bench(0, 0);
+  for (const seq of [3, 4]) {
+    const entry = anEntry(seq, aConfirm({ orderId: String(seq) }), 'settled');
+    const posting = { id: entry.id, members: 1, quantity: '12.5', profile: 'no-footprint' } as const;
+    await it.store.addEntry({ ...entry, delivery: { ...entry.delivery, posting } });
+    it.profile.lost.add(entry.id);
+  }
+  await findLost(it);
+  await resolveException(it, 'restored:odoo', 'retry');
+  await pushOnce(it);
+  expect(it.profile.sent).toEqual([[entryId(3), entryId(4)]]);
+  expect((await it.store.entry(entryId(3)))?.delivery).toMatchObject({
+    state: 'posted',
+    posting: { profile: 'posting-action' },
+  });
+});
+
+test('P4: what is sent again after a restore goes in the order of recording, scrap too', async () => {
+  const it = await bench(0, 0);
+  const lane = [aConfirm(), aScrap({ role: 'product' }), aConfirm()];
+  for (const [at, payload] of lane.entries()) await it.store.addEntry(anEntry(at + 1, payload, 'settled'));
+  for (const { id } of await entriesOf(it)) it.profile.lost.add(id);
+  await findLost(it);
+  await resolveException(it, 'restored:odoo', 'retry');
+  while ((await pushOnce(it)).kind === 'answered');
+  expect(it.profile.sent.flat()).toEqual([entryId(1), entryId(2), entryId(3)]);
 });
 
 test('P2: what a person leaves as it is stays on record as not booked', async () => {
