@@ -128,6 +128,7 @@ export class Judge {
     const effect = (this.effectsOf.get(id) ?? []).find(
       (each) => each.model === receipt?.model && each.id === receipt.resId,
     );
+    if (!effect && this.#adopt(id, receipt)) return;
     if (!receipt || !effect)
       return this.violate('P9', `${station.name} #${seq} is called posted, Odoo does not hold it`);
     if (effect.by === null || this.edited.has(`${effect.model}:${effect.id}`)) return;
@@ -221,7 +222,8 @@ export class Judge {
   }
 
   #ownerOf({ posting }: Effect): { station: Station | undefined; members: Entry[] } {
-    for (const station of posting === null ? [] : this.#stations) {
+    if (posting === null) return { station: undefined, members: [] };
+    for (const station of this.#stations) {
       const members = [...station.disk.entries.values()].filter((entry) => entry.delivery.posting?.id === posting);
       if (members.length > 0) return { station, members };
     }

@@ -91,7 +91,7 @@ export class Network {
 
   /** Everything that is on its way is carried out now, in the order in which it was sent. */
   flush(): void {
-    for (const work of [...this.#open]) {
+    for (const work of Array.from(this.#open)) {
       work.cancel();
       work.run();
     }

@@ -183,7 +183,7 @@ class Play {
   }
 
   #decide(station: Station, always?: 'acknowledge'): void {
-    for (const id of [...station.disk.open.keys()])
+    for (const id of Array.from(station.disk.open.keys()))
       if (always || this.#dice.chance(0.5))
         station.decide((choices) => {
           if (always) return choices.includes('acknowledge') ? 'acknowledge' : 'retry';
@@ -219,7 +219,9 @@ class Play {
     const isFree = [...station.disk.entries.values()].every(
       (entry) => entry.lane !== lane || entry.delivery.state !== 'parked',
     );
-    if (!isFree || this.#judge.isCalling(station)) return true;
+    const { online, failure } = station.engine?.status() ?? { online: false, failure: null };
+    // A pause after a fault of the storm is no rest.
+    if (!isFree || !online || failure !== null || this.#judge.isCalling(station)) return true;
     const end = this.#timeline.now + atOnceMs;
     const known = station.acknowledged.size;
     station.record(lane, payload);

@@ -109,12 +109,15 @@ export class Station {
     if (!this.isUp || !engine || !life) return;
     this.#deps.trace.note(this.#deps.timeline.now, this.name, 'stops');
     this.#isEnding = true;
-    void engine.stop().then(() => {
-      if (life.isOver) return;
-      life.isOver = true;
-      this.#isEnding = false;
-      this.boot();
-    });
+    void this.#bootAfter(engine.stop(), life);
+  }
+
+  async #bootAfter(stopped: Promise<void>, life: Life): Promise<void> {
+    await stopped;
+    if (life.isOver) return;
+    life.isOver = true;
+    this.#isEnding = false;
+    this.boot();
   }
 
   /** Records one entry as the floor does; nothing is acknowledged when the disk is full or the station dies. */
@@ -140,15 +143,17 @@ export class Station {
         delivery: newDelivery(at),
       }),
     );
-    void built.then(
-      (entry) => {
-        this.acknowledged.set(entry.id, entry);
-        this.savedAt.set(entry.id, timeline.now);
-        trace.note(timeline.now, this.name, `saved #${entry.seq} ${payload.kind} ${lane}`, payload.quantity);
-        this.engine?.kick();
-      },
-      () => trace.note(timeline.now, this.name, 'cannot save'),
-    );
+    void this.#acknowledge(built).catch(() => trace.note(timeline.now, this.name, 'cannot save'));
+  }
+
+  async #acknowledge(built: Promise<Entry>): Promise<void> {
+    const entry = await built;
+    const { timeline, trace } = this.#deps;
+    const { id, seq, lane, payload } = entry;
+    this.acknowledged.set(id, entry);
+    this.savedAt.set(id, timeline.now);
+    trace.note(timeline.now, this.name, `saved #${seq} ${payload.kind} ${lane}`, payload.quantity);
+    this.engine?.kick();
   }
 
   /** A person decides an open exception. */
