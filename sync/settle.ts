@@ -10,7 +10,7 @@ import { readDocuments, type BookedDocument } from './odoo/documents.ts';
 import type { PostingProfile } from './odoo/postings.ts';
 import type { DeliveryChange, LocalStore, Log, OdooTransport } from './ports.ts';
 import { bookedAs, documentText, receiptSights, type Action } from './reconcile.ts';
-import { findLost } from './restored.ts';
+import { findLost, type Restored } from './restored.ts';
 import { correctable } from './rules/choices.ts';
 
 export interface SettleDeps extends ConflictDeps {
@@ -32,10 +32,11 @@ export async function settle(deps: SettleDeps): Promise<void> {
   if (posted.length === 0) return;
   const { documents, unread, fault } = await readDocuments(deps.transport, posted);
   const read = posted.filter((entry) => !unread.has(entry.id));
-  // Documents that are gone may be those of an Odoo that was restored: that is one matter, not one an entry.
-  if (read.some((entry) => !documents.has(entry.id))) await findLost(deps);
+  const there = read.filter((entry) => documents.has(entry.id));
+  // Documents that are gone may be those of an Odoo that was restored: that is one matter, not one an entry. Untold, they wait.
+  const told = there.length === read.length || isTold(await findLost(deps));
   const settled: DeliveryChange[][] = [];
-  for (const members of postingsOf(read)) {
+  for (const members of postingsOf(told ? read : there)) {
     const changes = await comparePosting(deps, members, documents.get(members[0].id));
     if (changes.length > 0) settled.push(changes);
   }
@@ -44,6 +45,8 @@ export async function settle(deps: SettleDeps): Promise<void> {
     for (const changes of settled) await store.changeDeliveries(changes);
   if (fault) throw fault;
 }
+
+const isTold = ({ kind }: Restored): boolean => kind === 'held' || kind === 'lost';
 
 /** The first posted entries, with all members of their postings, so many that those that wait for a decision hide no others. */
 async function toCompare(store: LocalStore): Promise<Entry[]> {

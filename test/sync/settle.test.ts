@@ -18,6 +18,7 @@ import { virtualClock } from '../fakes/virtual-clock.ts';
 interface Bench extends SettleDeps, ExceptionDeps {
   readonly store: StationStore;
   readonly transport: RowsTransport;
+  readonly profile: ScriptedProfile;
 }
 
 async function bench(...entries: Entry[]): Promise<Bench> {
@@ -82,6 +83,19 @@ test('documents that cannot be read now are not taken for vanished ones, are tol
   expect(await stateOf(it, 1)).toBe('settled');
   expect(await stateOf(it, 2)).toBe('posted');
   expect(await it.store.openExceptions()).toEqual([]);
+});
+
+test('P6: while nobody can tell whether Odoo was restored, a missing document is no difference yet, and the others settle', async () => {
+  const it = await bench(posted(1, aConfirm(), 900), posted(2, aConfirm(), 901));
+  it.transport.put('mrp.production', { id: 901, state: 'done', qty_produced: 5 });
+  const held = it.profile.held.bind(it.profile);
+  it.profile.held = async () => ({ kind: 'fault', fault: faultOf('no-answer') });
+  await settle(it);
+  expect(await it.store.openExceptions()).toEqual([]);
+  expect([await stateOf(it, 1), await stateOf(it, 2)]).toEqual(['posted', 'settled']);
+  it.profile.held = held;
+  await settle(it);
+  expect(await it.store.openExceptions()).toMatchObject([{ kind: 'differs', odoo: '0' }]);
 });
 
 test('P6: a document that cannot be understood is neither a difference nor gone, is told, and holds no others back', async () => {
