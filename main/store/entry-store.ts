@@ -75,23 +75,24 @@ export async function entryStore(
   };
 }
 
+/**
+ * As deliveries move, so that one that moves while it is read is seen, as it is then, and not passed by: what a person lets go again
+ * still heads its lane (P4).
+ */
+const readingOrder = [...deliveryStates].toSorted((a, b) => Number(b === 'parked') - Number(a === 'parked'));
+
 type EntryReads = Pick<EntryStore, 'entry' | 'entriesIn' | 'entriesBefore' | 'newestEntries' | 'entriesOfOrder'>;
 
 const entryReads = (entries: Documents<Entry>): EntryReads => ({
   entry: (id) => entries.one(id),
   entriesIn: async (states, limit) => {
     // State by state, so that the index brings each by sequence and nobody sorts a backlog of a million.
-    const found = await Promise.all(
-      deliveryStates
-        .filter((state) => states.includes(state))
-        .map((state) =>
-          entries.find({ selector: { 'delivery.state': { $eq: state } } as never, sort: [{ seq: 'asc' }], limit }),
-        ),
-    );
-    return found
-      .flat()
-      .toSorted((a, b) => a.seq - b.seq)
-      .slice(0, limit);
+    const found = new Map<string, Entry>();
+    for (const state of readingOrder.filter((each) => states.includes(each))) {
+      const selector = { 'delivery.state': { $eq: state } } as never;
+      for (const entry of await entries.find({ selector, sort: [{ seq: 'asc' }], limit })) found.set(entry.id, entry);
+    }
+    return [...found.values()].toSorted((a, b) => a.seq - b.seq).slice(0, limit);
   },
   entriesBefore: (seq, limit) =>
     entries.find({ selector: { seq: { $lt: seq } } as never, sort: [{ seq: 'desc' }], limit }),
