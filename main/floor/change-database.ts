@@ -37,8 +37,9 @@ export async function compareDatabase(
 ): Promise<Comparison> {
   const waiting = await store.entriesIn(openStates, limit);
   if (waiting.length === 0) return { same: false, obstacle: undefined };
-  const same =
-    kept.database === next.database && !(await keptAnswers()) && (await holdsRecordsOf(store, waiting, transport));
+  // A station whose settings were damaged knows no address any more; the records tell whether it is the same.
+  const mayBe = kept.url === '' || (kept.database === next.database && !(await keptAnswers()));
+  const same = mayBe && (await holdsRecordsOf(store, waiting, transport));
   return { same, obstacle: same ? undefined : failure('entries_waiting', { waiting: String(waiting.length) }) };
 }
 
