@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OdooFault, OdooTransport } from '../ports.ts';
+import type { OdooCall, OdooFault, OdooReply, OdooTransport } from '../ports.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 export type Domain = readonly unknown[];
@@ -46,9 +46,18 @@ export async function readNewest(transport: OdooTransport, model: string, domain
   return searchRead(transport, model, args, false);
 }
 
-/** A read has no effect, so one whose answer was lost is simply asked again; only then the whole pull is given up. */
 const attempts = 6;
 const readTimeoutMs = 8_000;
+
+/** A call without effect: one whose answer was lost is simply made again; only then it is given up. */
+export async function ask(transport: OdooTransport, call: OdooCall): Promise<OdooReply> {
+  for (let attempt = 1; ; attempt += 1) {
+    const reply = await transport.call({ timeoutMs: readTimeoutMs, ...call });
+    if (reply.ok) return reply;
+    const lost = reply.fault.kind === 'no-answer' || (attempt > 1 && reply.fault.kind === 'unreachable');
+    if (!lost || attempt === attempts) return reply;
+  }
+}
 
 async function searchRead(
   transport: OdooTransport,
@@ -57,12 +66,9 @@ async function searchRead(
   archivedToo: boolean,
 ): Promise<{ id: number }[]> {
   const context = archivedToo ? { context: { active_test: false } } : {};
-  for (let attempt = 1; ; attempt += 1) {
-    const reply = await transport.call({ model, method: 'search_read', args, timeoutMs: readTimeoutMs, ...context });
-    if (reply.ok) return rowsOf(reply.value, model);
-    const lost = reply.fault.kind === 'no-answer' || (attempt > 1 && reply.fault.kind === 'unreachable');
-    if (!lost || attempt === attempts) throw new PullFault(reply.fault);
-  }
+  const reply = await ask(transport, { model, method: 'search_read', args, ...context });
+  if (!reply.ok) throw new PullFault(reply.fault);
+  return rowsOf(reply.value, model);
 }
 
 /** Made once: making a schema costs more than reading a page with it. */
