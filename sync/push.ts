@@ -37,8 +37,8 @@ export async function pushOnce(deps: PushDeps): Promise<PushRound> {
   await leftSending(deps);
   const next = await heads(deps);
   if (next.length === 0) return { kind: 'idle' };
-  const batch = next.map((posting) =>
-    moved(posting, ({ delivery }) => ({
+  const batch = next.map((posting): Planned =>
+    moved({ ...posting, wasPlanned: planOf(posting) !== null }, ({ delivery }) => ({
       ...delivery,
       state: 'sending',
       attempts: delivery.attempts + 1,
@@ -60,6 +60,9 @@ async function heads({ store, profile, fence }: PushDeps): Promise<Posting[]> {
   }
 }
 
+/** `wasPlanned`: it may have left the station before in this same form. */
+type Planned = Posting & { readonly wasPlanned: boolean };
+
 const planOf = (posting: Posting) => posting.members[0]?.delivery.posting ?? null;
 /** With fewer members it would be another posting under the same id. */
 const isWhole = (posting: Posting): boolean =>
@@ -76,7 +79,7 @@ const changedMeanwhile: PushRound = {
   pause: false,
 };
 
-async function book(deps: PushDeps, batch: readonly Posting[], sent: Sent): Promise<PushRound> {
+async function book(deps: PushDeps, batch: readonly Planned[], sent: Sent): Promise<PushRound> {
   if (sent.kind === 'answered') {
     const booked = await bookOutcomes(deps, batch, sent.outcomes);
     return booked ? { kind: 'answered', sent: batch.length } : changedMeanwhile;
@@ -106,7 +109,7 @@ async function book(deps: PushDeps, batch: readonly Posting[], sent: Sent): Prom
  * One of the batch makes Odoo fail as a whole: each is sent alone, and the one that fails alone is parked. If Odoo fails without
  * any posting too, none of them is at fault and all wait.
  */
-async function isolate(deps: PushDeps, batch: readonly Posting[], why: Failure): Promise<PushRound> {
+async function isolate(deps: PushDeps, batch: readonly Planned[], why: Failure): Promise<PushRound> {
   const stands = await obstacle(deps.profile);
   if (stands) {
     await putBack(deps, batch, 'unknown', stands.failure);
@@ -158,7 +161,7 @@ function finalOutcome({ fence }: PushDeps, posting: Posting, outcome: Booking | 
 
 async function bookOutcomes(
   deps: PushDeps,
-  batch: readonly Posting[],
+  batch: readonly Planned[],
   outcomes: ReadonlyMap<string, Booking>,
 ): Promise<boolean> {
   const since = iso(deps.clock.now());
@@ -202,7 +205,7 @@ const aloneOf = (entry: Entry, delivery: Delivery): Delivery['posting'] =>
 /** Once a posting may have been booked, only Odoo's answer says that it was not: it never becomes `pending` again. */
 async function putBack(
   deps: PushDeps,
-  batch: readonly Posting[],
+  batch: readonly Planned[],
   outcome: 'unsent' | 'pending' | 'unknown',
   why: Failure,
 ): Promise<void> {
@@ -214,7 +217,7 @@ async function putBack(
       ...delivery,
       state: doubtful ? 'unknown' : 'pending',
       doubtful,
-      posting: doubtful || outcome === 'pending' ? delivery.posting : null,
+      posting: doubtful || outcome === 'pending' || posting.wasPlanned ? delivery.posting : null,
       since,
       failure: why,
     }));
@@ -223,7 +226,7 @@ async function putBack(
   for (const posting of back) await save(deps, [posting], ['sending']);
 }
 
-const moved = (posting: Posting, next: (entry: Entry) => Delivery): Posting => ({
+const moved = <P extends Posting>(posting: P, next: (entry: Entry) => Delivery): P => ({
   ...posting,
   members: posting.members.map((entry) => ({ ...entry, delivery: next(entry) })),
 });

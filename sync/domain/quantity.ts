@@ -20,7 +20,8 @@ export const isSame = (a: string, b: string): boolean => new Exact(a).equals(b);
  * A number as Odoo's replies hold it (a binary float, such as 3.3400000000000003) as the exact decimal it stands for.
  * @param digits decimals of Odoo's precision
  */
-export const fromOdoo = (value: number, digits: number): string => new Exact(value).toDecimalPlaces(digits).toFixed();
+export const fromOdoo = (value: number, digits: number): string =>
+  Number.isSafeInteger(value) ? String(value) : new Exact(value).toDecimalPlaces(digits).toFixed();
 
 /** Share of `part` in `whole` for a bar, 0 to 100; 0 when there is no whole. */
 export const percent = (part: string, whole: string): number =>

@@ -15,25 +15,36 @@ const inFile = (file: string, play: PlayName, planted: readonly Planted[]): Muta
   planted.map(([what, from, to]) => ({ what, file, from, to, play }));
 
 const posting: readonly Mutation[] = [
-  ...inFile('sync/rules/faults.ts', 'posting-action', [
-    ['no answer counts as never sent', "'no-answer': { entries: 'unknown'", "'no-answer': { entries: 'unsent'"],
+  ...inFile('sync/rules/faults.ts', 'bad-answers', [
     [
       'a page of somebody else counts as never sent',
       "'not-odoo': { entries: 'unknown'",
       "'not-odoo': { entries: 'unsent'",
     ],
-    ['busy counts as never sent', "busy: { entries: 'pending'", "busy: { entries: 'unsent'"],
   ]),
-  ...inFile('sync/push.ts', 'posting-action', [
+  ...inFile('sync/push.ts', 'broken-in-doubt', [
+    [
+      'a failure in doubt is taken for certain',
+      "if (outcome.kind === 'failed' && posting.doubtful)",
+      "if (outcome.kind === 'failed' && posting.members.length > 99)",
+    ],
+  ]),
+  ...inFile('sync/push.ts', 'late-and-planned', [
     [
       'doubt is forgotten when Odoo is busy',
       'const doubtful = posting.doubtful || outcome',
       'const doubtful = outcome',
     ],
+  ]),
+  ...inFile('sync/rules/faults.ts', 'posting-action', [
+    ['no answer counts as never sent', "'no-answer': { entries: 'unknown'", "'no-answer': { entries: 'unsent'"],
+    ['busy counts as never sent', "busy: { entries: 'pending'", "busy: { entries: 'unsent'"],
+  ]),
+  ...inFile('sync/push.ts', 'posting-action', [
     [
       'an Odoo that is away makes a posting in doubt a new one',
-      "posting: doubtful || outcome === 'pending' ?",
-      "posting: outcome === 'pending' ?",
+      "posting: doubtful || outcome === 'pending' || posting.wasPlanned ?",
+      "posting: outcome === 'pending' && !posting.wasPlanned ?",
     ],
     ['what is parked does not block its lane', "[...waitingStates, 'parked']", 'waitingStates'],
     [
@@ -45,11 +56,6 @@ const posting: readonly Mutation[] = [
       'the call does not wait for the disk',
       "if (!(await save(deps, batch, ['pending', 'unknown']))) return changedMeanwhile;",
       "void save(deps, batch, ['pending', 'unknown']);",
-    ],
-    [
-      'a failure in doubt is taken for certain',
-      "if (outcome.kind === 'failed' && posting.doubtful)",
-      "if (outcome.kind === 'failed' && posting.members.length > 99)",
     ],
     ['a refused merger keeps one id for all', 'id: entry.id, members: 1,', 'members: 1,'],
     [
@@ -163,7 +169,7 @@ const bare: readonly Mutation[] = [
     ],
     ['nobody looks whether it is done already', 'if (finished) return bookedAs(finished, round === 0);', ''],
   ]),
-  ...inFile('sync/odoo/no-footprint-document.ts', 'no-footprint', [
+  ...inFile('sync/odoo/no-footprint-document.ts', 'late-bare', [
     [
       'a draft in doubt is left alive',
       "const left = await kill(desk, kind, Number(row['id']));",
@@ -181,9 +187,3 @@ const bare: readonly Mutation[] = [
 
 /** Every planted bug. */
 export const mutations: readonly Mutation[] = [...posting, ...agreeing, ...bare];
-
-/** Controls that are a change of the source too: the ways in which posting without a footprint is done wrong. */
-export const wrongWays = {
-  'fence too short': 'a draft in doubt is left alive',
-  'unguarded write': 'a write without the guard of date_start',
-} as const;

@@ -8,6 +8,9 @@ export const plays = {
   'no-footprint': { profile: noFootprint, weather: { twice: 0 } },
   // For what needs a planner in the two minutes in which a call may come late.
   'late-and-planned': { profile: actionProfile, weather: { late: 0.4, lost: 0, twice: 0, plannerEvery: 2_500 } },
+  'late-bare': { profile: noFootprint, weather: { twice: 0, late: 0.3 } },
+  'bad-answers': { profile: actionProfile, weather: { replyLost: 0.5, late: 0, lost: 0 } },
+  'broken-in-doubt': { profile: actionProfile, weather: { replyLost: 0.4, broken: 0.25 } },
   // Negative controls: what is known to go wrong, and must be found.
   'naive-retry': { profile: naiveRetry },
   'read-then-retry': { profile: readThenRetry },

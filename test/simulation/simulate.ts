@@ -81,7 +81,7 @@ class Play {
     const shared = { world, timeline, trace: this.#trace, ledger: this.#ledger };
     const judge = new Judge(shared);
     this.#judge = judge;
-    const isBare = options.profile === undefined && dice.chance(0.2);
+    const isBare = options.profile === undefined && dice.chance(0.15);
     const profile = (options.profile ?? (isBare ? noFootprint : actionProfile))(world);
     // Without anything of ours in Odoo a proxy that sends twice may scrap twice: nobody can help that, so it is a control alone.
     const drawn = drawWeather(dice);
@@ -102,7 +102,7 @@ class Play {
   stormyPhase(): void {
     const dice = this.#dice;
     const timeline = this.#timeline;
-    const lasts = dice.spread(15_000, 60_000);
+    const lasts = dice.spread(8_000, 50_000);
     for (const station of this.#stations) station.boot();
     drain();
     this.#planRecords(lasts);

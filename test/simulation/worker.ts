@@ -23,6 +23,8 @@ export interface WorkerReport {
 }
 
 const sliceSize = 200;
+// Faults are errors by the thousand, and nobody reads where they came from.
+Error.stackTraceLimit = 0;
 const task = workerData as WorkerTask;
 const world = new World();
 let next = task.from;

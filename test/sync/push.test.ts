@@ -216,3 +216,15 @@ test('P4: thousands of entries behind a parked one do not hide those of other or
   await pushOnce(it);
   expect(it.profile.sent).toEqual([[entryId(3_000)]]);
 });
+
+test('P3: what was busy once is not planned anew when Odoo is away after that: a copy of it may still be on its way', async () => {
+  const it = await bench(orders(1));
+  it.profile.onSend = () => faultReply('busy');
+  await pushOnce(it);
+  it.profile.onSend = () => faultReply('unreachable');
+  await pushOnce(it);
+  await it.store.addEntry(anEntry(2, aConfirm({ orderId: '1' })));
+  it.profile.onSend = (batch) => it.profile.post(batch);
+  await pushOnce(it);
+  expect((await it.store.entry(entryId(1)))?.delivery.posting).toMatchObject({ members: 1 });
+});

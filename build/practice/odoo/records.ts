@@ -43,9 +43,11 @@ export class Records {
     const names = fields && fields.length > 0 ? fields : this.fieldNames(model);
     for (const name of names)
       if (!this.tables.field(model, name)) throw valueError(`Invalid field '${name}' on '${model}'`);
-    return rows.map((row) =>
-      Object.fromEntries([['id', row.id], ...names.map((name) => [name, spokenValue(this.tables, model, row, name)])]),
-    );
+    return rows.map((row) => {
+      const spoken: Record<string, unknown> = { id: row.id };
+      for (const name of names) spoken[name] = spokenValue(this.tables, model, row, name);
+      return spoken;
+    });
   }
 
   create(model: string, given: Readonly<Record<string, unknown>>): Row {
