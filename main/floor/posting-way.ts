@@ -1,5 +1,7 @@
 import type { PostingProfileName } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
+import { failure, type Failure } from '../../sync/domain/failure.ts';
+import { goesAnew } from '../../sync/exceptions.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { FloorFailure } from './floor-failure.ts';
 
@@ -21,3 +23,11 @@ export async function needKnownOutcomes(
 /** What was sent in the way that is chosen now can be finished in it. */
 const isUnsure = ({ delivery }: Entry, profile: PostingProfileName): boolean =>
   delivery.posting?.profile !== profile && (delivery.doubtful || delivery.state !== 'parked');
+
+/** What waits and can only be finished in the way in which it was begun, as after lost settings or an import; null when nothing does. */
+export function sentAnotherWay(waiting: readonly Entry[], profile: PostingProfileName): Failure | null {
+  const entries = waiting.filter(
+    (entry) => entry.delivery.doubtful && entry.delivery.posting?.profile !== profile && !goesAnew(entry),
+  ).length;
+  return entries > 0 ? failure('sent_another_way', { entries: String(entries) }) : null;
+}

@@ -5,6 +5,7 @@ import type { Link } from '../link.ts';
 import { canPost } from '../posting-profile.ts';
 import type { StationStore } from '../store/station-store.ts';
 import type { Picture } from './picture.ts';
+import { sentAnotherWay } from './posting-way.ts';
 import type { Settings } from './settings.ts';
 
 export interface SyncViewDeps {
@@ -27,7 +28,7 @@ export async function syncView({ store, picture, link, settings }: SyncViewDeps)
     // With a failure beside it: Odoo answers, but postings or readings do not get through.
     online: status.online,
     since: status.since,
-    failure: status.failure,
+    failure: status.failure ?? sentAnotherWay(waiting, way.profile),
     waiting: waiting.length,
     oldest: waiting[0]?.touchedAt ?? null,
     parked: open.filter((entry) => entry.delivery.state === 'parked').length,

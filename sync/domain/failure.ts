@@ -64,6 +64,7 @@ export const failureCodes = [
   'not_set_up',
   'entries_waiting',
   'entries_doubtful',
+  'sent_another_way',
   // the station itself
   'disk_full',
   'disk_failed',

@@ -185,6 +185,10 @@ export const germanMessages: MessageTable = {
     title: 'Eingaben warten noch auf Antwort von Odoo[: {entries}]',
     todo: 'Was aus ihnen wurde, lässt sich nur auf dem Weg klären, auf dem sie gesendet wurden. Erst Odoo antworten lassen. Nichts wurde geändert.',
   },
+  sent_another_way: {
+    title: 'Eingaben gingen auf einem anderen Weg an Odoo, als jetzt eingerichtet ist[: {entries}]',
+    todo: 'Die IT bitten, in der Einrichtung jenen Weg zu wählen, bis Odoo für sie geantwortet hat. Bis dahin warten sie; nichts ist verloren.',
+  },
   not_set_up: {
     title: 'Diese Station ist noch nicht eingerichtet',
     todo: 'Die IT bitten, die Einrichtung zu öffnen und die Station mit Odoo zu verbinden.',

@@ -173,6 +173,10 @@ export const englishMessages: MessageTable = {
     title: 'Entries have not heard from Odoo yet[: {entries}]',
     todo: 'Only the way in which they were sent can find out what became of them. Let them reach Odoo first. Nothing was changed.',
   },
+  sent_another_way: {
+    title: 'Entries were sent to Odoo another way than it is set up now[: {entries}]',
+    todo: 'Ask IT to choose that way in Set-up until Odoo has answered for them. They wait until then; nothing is lost.',
+  },
   not_set_up: { title: 'This station is not set up yet', todo: 'Ask IT to open Set-up and connect it to Odoo.' },
   disk_full: {
     title: 'Not saved: the disk is full',
