@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { newDelivery } from '../../sync/domain/delivery.ts';
-import type { Entry, EntryId, EntryPayload } from '../../sync/domain/entry.ts';
+import { laneOf, type Entry, type EntryId, type EntryPayload } from '../../sync/domain/entry.ts';
 import type { ExceptionChoice, PlantException } from '../../sync/domain/exception.ts';
 import { failure } from '../../sync/domain/failure.ts';
 import { sealed } from '../../sync/domain/seal.ts';
@@ -130,8 +130,7 @@ async function recordAnew(deps: DecideDeps, old: Entry, seed: string, payload: E
       recordedAt: iso(now),
       monotonicMs: Math.round(deps.clock.monotonic()),
       clockOffsetMs: deps.clockOffsetMs(),
-      lane:
-        payload.kind === 'hold' || payload.kind === 'release' ? `lot:${payload.lot.id}` : `order:${payload.orderId}`,
+      lane: laneOf(payload),
       payload,
       delivery: newDelivery(iso(now)),
     }),

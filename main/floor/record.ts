@@ -1,5 +1,5 @@
 import { newDelivery } from '../../sync/domain/delivery.ts';
-import type { Entry, EntryPayload, LotRef } from '../../sync/domain/entry.ts';
+import { laneOf, type Entry, type EntryPayload, type LotRef } from '../../sync/domain/entry.ts';
 import { isSame } from '../../sync/domain/quantity.ts';
 import { sealed } from '../../sync/domain/seal.ts';
 import { iso } from '../../sync/domain/time.ts';
@@ -87,6 +87,3 @@ function restOf(it: EntryPayload | EntryDraft): unknown {
   if (it.kind === 'scrap') return { role: it.role, productId: it.productId, reasonId: it.reasonId };
   return { from: it.fromLocationId, to: it.toLocationId, reason: it.reason };
 }
-
-const laneOf = (payload: EntryPayload): string =>
-  payload.kind === 'hold' || payload.kind === 'release' ? `lot:${payload.lot.id}` : `order:${payload.orderId}`;

@@ -77,3 +77,7 @@ export interface Entry {
   readonly hash: string;
   readonly delivery: Delivery;
 }
+
+/** The lane that keeps its order. */
+export const laneOf = (payload: EntryPayload): string =>
+  payload.kind === 'hold' || payload.kind === 'release' ? `lot:${payload.lot.id}` : `order:${payload.orderId}`;

@@ -189,7 +189,7 @@ const askedAlone = 50;
  * Those that a record rule hides from this station. A search leaves hidden and deleted ones out alike; reading them by their ids
  * is refused for hidden ones and answers nothing for deleted ones.
  */
-async function hiddenAmong(transport: OdooTransport, model: string, ids: readonly number[]): Promise<number[]> {
+export async function hiddenAmong(transport: OdooTransport, model: string, ids: readonly number[]): Promise<number[]> {
   if (ids.length === 0 || !(await isForbidden(transport, model, ids))) return [];
   const hidden: number[] = [];
   for (const id of ids.slice(0, askedAlone)) if (await isForbidden(transport, model, [id])) hidden.push(id);

@@ -1,6 +1,7 @@
 import type { Entry } from '../domain/entry.ts';
 import { fromOdooTime, iso } from '../domain/time.ts';
 import type { OdooTransport } from '../ports.ts';
+import { hiddenAmong } from './documents.ts';
 import { text } from './no-footprint-desk.ts';
 import type { Held, PostingProfile } from './postings.ts';
 import { PullFault, readPages, type Row } from './read.ts';
@@ -22,7 +23,13 @@ export async function heldDocuments(transport: OdooTransport, entries: readonly 
       const fields = ['name', 'origin', ...(bookedAt[model] ? [bookedAt[model]] : [])];
       const rows = await readPages(transport, model, [['id', 'in', ids]], fields, true);
       const documents = new Map(rows.map((row) => [row['id'], row]));
-      for (const entry of own) if (isHeld(documents.get(entry.delivery.receipt?.resId), entry)) held.add(entry.id);
+      const missing = ids.filter((id) => !documents.has(id));
+      // A record rule hides it from this station: not visible is not lost.
+      const hidden = new Set(await hiddenAmong(transport, model, missing));
+      for (const entry of own) {
+        const id = entry.delivery.receipt?.resId ?? 0;
+        if (hidden.has(id) || isHeld(documents.get(id), entry)) held.add(entry.id);
+      }
     }
   } catch (error) {
     if (error instanceof PullFault) return { kind: 'fault', fault: error.fault };
