@@ -101,7 +101,11 @@ export class Judge {
       this.violate('P11', `#${entry.seq} went from ${before.state} to ${state}`);
     if (state === 'posted') this.#checkReceipt(station, entry);
     if (state === 'pending') this.#pendingSince.set(entry.id, timeline.now);
-    if (state === 'sending') this.#checkHurry(station, entry);
+    if (state === 'sending') {
+      this.#checkHurry(station, entry);
+      if (!/^\d+(\.\d{1,6})?$/.test(entry.delivery.posting?.quantity ?? '0'))
+        this.violate('P8', `${station.name} #${entry.seq} goes out as ${entry.delivery.posting?.quantity ?? ''}`);
+    }
   }
 
   /** Nothing else is begun while a hold or a release waits that could go: its service level is the shortest. */
@@ -211,11 +215,8 @@ export class Judge {
     }
   }
 
-  /** P8: what was booked is exactly what was planned for these members, in their lot. */
+  /** P8: what was booked is in the lot of these members. */
   #checkLot({ name }: Station, members: readonly Entry[], { lots, by }: Effect): void {
-    const [first] = members;
-    if (first && !/^\d+(\.\d{1,6})?$/.test(first.delivery.posting?.quantity ?? ''))
-      this.violate('P8', `${name} #${first.seq} goes out as ${first.delivery.posting?.quantity}`);
     if (by === null || this.isRenamed) return;
     for (const { seq, payload } of members)
       if (lots !== (payload.lot?.name ?? '')) this.violate('P8', `${name} #${seq} is booked in lot ${lots}`);

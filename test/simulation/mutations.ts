@@ -29,7 +29,7 @@ const posting: readonly Mutation[] = [
       "if (outcome.kind === 'failed' && posting.members.length > 99)",
     ],
   ]),
-  ...inFile('sync/push.ts', 'late-and-planned', [
+  ...inFile('sync/push.ts', 'busy-in-doubt', [
     [
       'doubt is forgotten when Odoo is busy',
       'const doubtful = posting.doubtful || outcome',
@@ -125,13 +125,11 @@ const agreeing: readonly Mutation[] = [
   ]),
   ...inFile('sync/cursors.ts', 'posting-action', [
     ['no look back for what commits late', 'const overlapMs = 130_000;', 'const overlapMs = 0;'],
-    [
-      'the cursor is saved before the records',
-      'done: () => this.#advance(model, rows, cursor),',
-      'done: (await this.#advance(model, rows, cursor), async () => undefined),',
-    ],
   ]),
-  ...inFile('sync/pull-orders.ts', 'posting-action', [
+  ...inFile('sync/pull.ts', 'edited', [
+    ['a pull that fails forgets what it saw', 'async pull(sweep) {', 'async pull(sweep) {\n      touched.clear();'],
+  ]),
+  ...inFile('sync/pull-orders.ts', 'crashing', [
     [
       'slices that are gone are not looked for',
       'return [...known, ...there].filter((id) => !known.has(id) || !there.has(id));',
@@ -169,13 +167,19 @@ const bare: readonly Mutation[] = [
     ],
     ['nobody looks whether it is done already', 'if (finished) return bookedAs(finished, round === 0);', ''],
   ]),
+  ...inFile('sync/odoo/no-footprint-document.ts', 'no-footprint', [
+    [
+      'what was done before it was killed is not seen',
+      "const row = await kill(desk, kind, id);\n  if (row?.['state'] === 'done') return row;",
+      'const row = await kill(desk, kind, id);',
+    ],
+  ]),
   ...inFile('sync/odoo/no-footprint-document.ts', 'late-bare', [
     [
       'a draft in doubt is left alive',
       "const left = await kill(desk, kind, Number(row['id']));",
       'const left = undefined as Row | undefined;',
     ],
-    ['what was done before it was killed is not seen', "if (left?.['state'] === 'done') done ??= left;", 'void left;'],
     [
       'the marker has no id',
       'args = { vals_list: [{ ...values, origin: markerOf(posting.id) }] }',

@@ -1,5 +1,6 @@
 import { naiveRetry, readThenRetry } from './controls.ts';
 import { actionProfile, noFootprint, type SeedOptions } from './simulate.ts';
+import { calm } from './weather.ts';
 
 /** Ways to play a seed, by name, because a worker can be given names only. */
 export const plays = {
@@ -8,9 +9,12 @@ export const plays = {
   'no-footprint': { profile: noFootprint, weather: { twice: 0 } },
   // For what needs a planner in the two minutes in which a call may come late.
   'late-and-planned': { profile: actionProfile, weather: { late: 0.4, lost: 0, twice: 0, plannerEvery: 2_500 } },
-  'late-bare': { profile: noFootprint, weather: { twice: 0, late: 0.3 } },
+  'late-bare': { profile: noFootprint, weather: { ...calm, late: 0.12, crashEvery: 6_000 } },
   'bad-answers': { profile: actionProfile, weather: { replyLost: 0.5, late: 0, lost: 0 } },
   'broken-in-doubt': { profile: actionProfile, weather: { replyLost: 0.4, broken: 0.25 } },
+  'busy-in-doubt': { profile: actionProfile, weather: { busy: 0.3, late: 0.4, replyLost: 0.3, plannerEvery: 2_500 } },
+  crashing: { profile: actionProfile, weather: { crash: 0.04, plannerEvery: 3_000 } },
+  edited: { profile: actionProfile, weather: { ...calm, busy: 0.15, plannerEvery: 1_500 } },
   // Negative controls: what is known to go wrong, and must be found.
   'naive-retry': { profile: naiveRetry },
   'read-then-retry': { profile: readThenRetry },
