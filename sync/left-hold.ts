@@ -10,7 +10,7 @@ import { heldHere, stockAt, type OutsideMove } from './reconcile.ts';
 /** Holds are sought among so many of this station's newest entries. */
 const newest = 1_000;
 /** Transfers that a station made carry this in their origin, whichever way it posts. */
-const ofStation = /\bPS[ :][0-9a-f]{8}-/;
+const ofStation = /\bPS [0-9a-f]{8}-/;
 
 const named = z.tuple([z.int(), z.string()]);
 const maybe = z.union([named, z.literal(false)]);

@@ -144,7 +144,7 @@ export const germanDesk: DeskTable = {
   'setup.withAction': 'Buchungsaktion (empfohlen)',
   'setup.withoutAction': 'Ohne etwas in Odoo',
   'setup.withoutWhy':
-    'In Odoo wird nichts installiert. Der Benutzer dieser Station schreibt die Belege selbst, er braucht also die Rechte für Fertigung und Lager; jeder Beleg zeigt die Eingabe als „PS:…“ in seiner Herkunft. Das ist langsamer, und ein Proxy, der Anfragen wiederholt, könnte Ausschuss doppelt buchen.',
+    'In Odoo wird nichts installiert. Der Benutzer dieser Station schreibt die Belege selbst, er braucht also die Rechte für Fertigung und Lager; jeder Beleg zeigt die Eingabe als „PS …“ in seiner Herkunft. Das ist langsamer, und ein Proxy, der Anfragen wiederholt, könnte Ausschuss doppelt buchen.',
   'setup.calls': 'Aufrufe von Odoo',
   'setup.callsAny': 'So viele wie nötig',
   'setup.callsHosted': 'Gehostetes Odoo: höchstens ein Aufruf je Sekunde',

@@ -145,7 +145,7 @@ export const englishDesk = {
   'setup.withAction': 'Posting action (recommended)',
   'setup.withoutAction': 'Without anything in Odoo',
   'setup.withoutWhy':
-    'Nothing is installed in Odoo. The user of this station writes the documents itself, so it needs the rights for manufacturing and inventory, and each document shows the entry as “PS:…” in its source. It is slower, and a proxy that repeats requests could scrap twice.',
+    'Nothing is installed in Odoo. The user of this station writes the documents itself, so it needs the rights for manufacturing and inventory, and each document shows the entry as “PS …” in its source. It is slower, and a proxy that repeats requests could scrap twice.',
   'setup.calls': 'Calls to Odoo',
   'setup.callsAny': 'As many as needed',
   'setup.callsHosted': 'Hosted Odoo: at most one call a second',

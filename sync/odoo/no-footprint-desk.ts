@@ -3,10 +3,10 @@ import { failure, type Failure, type FailureCode } from '../domain/failure.ts';
 import type { OdooCall, OdooFault, OdooReply, OdooTransport } from '../ports.ts';
 import { PullFault, readPages, type Domain, type Row } from './read.ts';
 
-/** Odoo's own words stand in a document's `origin`: `PS:<id of the posting>`. */
-const prefix = 'PS:';
+/** What stands in a document's `origin` beside Odoo's own words, whichever way it was posted: `PS <id of the posting>`. */
+const prefix = 'PS ';
 export const markerOf = (id: string): string => `${prefix}${id}`;
-const markers = / ?PS:[0-9a-f-]{36}/g;
+const markers = /(?:, | )?PS [0-9a-f-]{36}/g;
 
 /** A planner's own text without any marker: Odoo copies the origin of an order to its next slice. */
 export const withoutMarkers = (origin: unknown): string =>

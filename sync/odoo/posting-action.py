@@ -423,6 +423,21 @@ def need_open(orders):
     refuse('order_closed', 'Order %s is finished already.' % name)
 
 
+def without_markers(origin):
+    """
+    The planner's own text. A station that posts without this action may have staged its marker on an open slice; left
+    there, it would find it on the slice that is finished here and take this posting for its own.
+    """
+    parts = (origin or '').split('PS ')
+    text = parts[0]
+    for part in parts[1:]:
+        if is_uuid(part[:36]):
+            text = text.rstrip(' ,') + part[36:]
+        else:
+            text += 'PS ' + part
+    return text
+
+
 def produced_lots(posting, order):
     """The lot or the serial numbers that the produced quantity gets; made when they are new."""
     product = order.product_id
@@ -577,7 +592,7 @@ def confirm(posting):
         refuse('more_than_remains', 'Only %s remain on order %s.' % (text_of(remaining), order.name),
                {'remaining': text_of(remaining)})
     lots = produced_lots(posting, order)
-    earlier_origin = order.origin
+    earlier_origin = without_markers(order.origin)
     marker = 'PS %s' % posting['id']
     order.write({
         'qty_producing': posting['quantity'] / SCALE,
@@ -602,9 +617,9 @@ def confirm(posting):
         refuse('odoo_said', 'Odoo did not book this quantity (%s, %s).' % (order.state, order.qty_produced))
     consumed = consumption_of(order, wanted)
     following = open_slice(env['mrp.production'].search([('production_group_id', '=', posting['group'])], order='id'))
-    if following and following.origin != earlier_origin:
+    if following and (following.origin or '') != earlier_origin:
         # Odoo copies the origin to the next slice; the marker proves something on the finished one only.
-        following.write({'origin': earlier_origin})
+        following.write({'origin': earlier_origin or False})
     return receipt_of(order, order.name, posting, order.product_uom_id, ', '.join(lots.mapped('name'))[:1000], {
         'consumed': consumed,
         'next': {

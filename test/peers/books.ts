@@ -11,7 +11,7 @@ export interface Books {
   readonly differences: readonly string[];
 }
 
-const postingId = /PS:? ?([0-9a-f-]{36})/g;
+const postingId = /PS ([0-9a-f-]{36})/g;
 
 /** Compares posting by posting (by the id that the documents carry) and quantity by quantity (by the stock moves). */
 export async function compareBooks(plant: TestPlant, entries: readonly EntryView[]): Promise<Books> {

@@ -38,6 +38,16 @@ describe('exactly once in the practice Odoo (P3)', () => {
     expect(produced()).toBe(30);
   });
 
+  it('a marker that a station without the action staged is not on the slice that another entry finished', async () => {
+    const { tables, plant: seeded } = plant.odoo.model;
+    const slice = seeded.orders['P01']?.id ?? 0;
+    tables.update('mrp.production', slice, { origin: `SO-77 PS ${uuid(9)}` });
+    const [posted] = await plant.run([plant.confirm(1, 'P01', '30')]);
+    const next = posted?.receipt?.next;
+    expect(tables.get('mrp.production', slice)).toMatchObject({ state: 'done', origin: `SO-77, PS ${uuid(1)}` });
+    expect(tables.get('mrp.production', next ? next.id : 0)).toMatchObject({ origin: 'SO-77' });
+  });
+
   it('a refused id is free to be sent again', async () => {
     const [refused] = await plant.run([plant.confirm(1, 'P01', '9999')]);
     const [posted] = await plant.run([plant.confirm(1, 'P01', '30')]);

@@ -40,7 +40,7 @@ test('a station is set up and books without an administrator and without anythin
   expect(await place.station.get('sync.now', {})).toMatchObject({ profile: 'no-footprint', transport: 'json2' });
   const { id } = await place.confirm('3');
   expect((await place.entryIn(id, ['settled'])).receipt).toMatchObject({ quantity: '3', again: false });
-  expect(await originOf(id)).toContain(`PS:${id}`);
+  expect(await originOf(id)).toContain(`PS ${id}`);
   expect([...actions()]).toEqual([]);
 });
 

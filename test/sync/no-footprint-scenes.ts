@@ -115,7 +115,7 @@ export function scrapScene(world: CutWorld): Scene {
       world.rows(
         'stock.move',
         [
-          ['scrap_id.origin', '=', `PS:${id}`],
+          ['scrap_id.origin', '=', `PS ${id}`],
           ['state', '=', 'done'],
         ],
         ['quantity'],
@@ -131,7 +131,7 @@ export function scrapScene(world: CutWorld): Scene {
       const shown = world.rows(
         'stock.scrap',
         [
-          ['origin', '=', `PS:${posting.id}`],
+          ['origin', '=', `PS ${posting.id}`],
           ['state', '=', 'done'],
         ],
         ['scrap_qty'],
@@ -177,7 +177,7 @@ export function transferScene(world: CutWorld, kind: HoldPayload['kind']): Scene
       world.rows(
         'stock.move',
         [
-          ['picking_id.origin', '=', `PS:${id}`],
+          ['picking_id.origin', '=', `PS ${id}`],
           ['state', '=', 'done'],
         ],
         ['quantity'],

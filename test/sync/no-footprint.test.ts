@@ -167,7 +167,7 @@ const markedSlices = (world: CutWorld, group: number, id: string) =>
       'mrp.production',
       [
         ['production_group_id', '=', group],
-        ['origin', 'ilike', `PS:${id}`],
+        ['origin', 'ilike', `PS ${id}`],
       ],
       ['state', 'qty_producing'],
     )

@@ -133,6 +133,10 @@ function consumption(tables: Tables, slice: Row, shares: readonly Share[]): unkn
     }));
 }
 
+/** As `without_markers` in posting-action.py. */
+const withoutMarkers = (origin: unknown): string =>
+  typeof origin === 'string' ? origin.replaceAll(/[ ,]*PS [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '') : '';
+
 function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
   const slices = slicesOf(tables, posting.group);
   const slice = needOpen(slices);
@@ -145,10 +149,11 @@ function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
     });
   const lots = producedLots(tables, posting, tables.take('product.product', slice['product_id']));
   const marker = `PS ${posting.id}`;
+  const origin = withoutMarkers(slice['origin']);
   tables.update('mrp.production', slice.id, {
     qty_producing: sum([posting.quantity]),
     lot_producing_ids: lots.map((lot) => lot.id),
-    origin: slice['origin'] ? `${String(slice['origin'])}, ${marker}` : marker,
+    origin: origin === '' ? marker : `${origin}, ${marker}`,
   });
   tables.stale.orders.add(slice.id);
   const shares = cumulativeShares(tables, slices, slice, posting.quantity);
@@ -165,7 +170,7 @@ function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
   }
   settle(tables);
   const next = slicesOf(tables, posting.group).find(isOpen);
-  if (next) tables.update('mrp.production', next.id, { origin: slice['origin'] ?? false });
+  if (next) tables.update('mrp.production', next.id, { origin: origin || false });
   return receiptOf(
     tables,
     'mrp.production',

@@ -104,13 +104,13 @@ describe.each(['json2', 'xmlrpc'] as const)('without anything in Odoo, over %s',
     });
     expect(await sendOnce(profile, inDoubt(posting))).toMatchObject({ resId: order.id, quantity: '30', again: true });
     expect(await slicesOf(order)).toMatchObject([
-      { state: 'done', qty_produced: 30, origin: `SO-77 PS:${posting.id}` },
+      { state: 'done', qty_produced: 30, origin: `SO-77 PS ${posting.id}` },
       { state: 'confirmed', product_qty: 90 },
     ]);
     expect((await consumedBy(order)).map(({ quantity }) => quantity)).toEqual([2.55, 0.08]);
     const next = postingOf(confirmOf(order, '90', { lot: { name: `N-1-${name}-${RUN}` } }));
     expect(await sendOnce(profile, next)).toMatchObject({ quantity: '90' });
-    expect(await slicesOf(order)).toMatchObject([{}, { state: 'done', origin: `SO-77 PS:${next.id}` }]);
+    expect(await slicesOf(order)).toMatchObject([{}, { state: 'done', origin: `SO-77 PS ${next.id}` }]);
     expect((await consumedBy(order)).map(({ quantity }) => quantity)).toEqual([2.55, 0.08, 7.65, 0.22]);
     expect(await sendOnce(profile, postingOf(confirmOf(order, '1')))).toMatchObject({ code: 'order_closed' });
   });
@@ -197,7 +197,7 @@ describe.each(['json2', 'xmlrpc'] as const)('without anything in Odoo, over %s',
     expect(await bench.stock('PA6-GF30', odoo.plant.stockLocation, component.id)).toBe(9.75);
     const tooMuch = scrapOf(order, 'product', 'HSG-204', '14', made);
     expect(await sendOnce(profile, tooMuch)).toMatchObject({ code: 'not_enough_stock', facts: { available: '13' } });
-    const left = await bench.read('stock.scrap', [['origin', '=', `PS:${tooMuch.id}`]], ['state', 'scrap_qty']);
+    const left = await bench.read('stock.scrap', [['origin', '=', `PS ${tooMuch.id}`]], ['state', 'scrap_qty']);
     expect(left).toMatchObject([{ state: 'draft', scrap_qty: 0 }]);
     expect(await sendOnce(profile, scrapOf(order, 'product', 'HSG-204', '1', null))).toMatchObject({
       code: 'lot_required',
@@ -213,7 +213,7 @@ describe.each(['json2', 'xmlrpc'] as const)('without anything in Odoo, over %s',
     expect(await sendOnce(profile, inDoubt(hold))).toEqual({ ...receipt, again: true });
     expect(await bench.stock('KIT-204', stockLocation, lot.id)).toBe(66);
     expect(await bench.stock('KIT-204', holdLocation, lot.id)).toBe(30);
-    const [document] = await bench.read('stock.picking', [['origin', '=', `PS:${hold.id}`]], ['note', 'state']);
+    const [document] = await bench.read('stock.picking', [['origin', '=', `PS ${hold.id}`]], ['note', 'state']);
     expect(document).toMatchObject({ state: 'done', note: '<p>Flash &lt;0.2 mm &amp; dull</p>' });
     const lines = await bench.read(
       'stock.move.line',

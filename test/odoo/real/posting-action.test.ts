@@ -71,6 +71,15 @@ describe('a confirmation', () => {
     expect(slices.map(({ origin }) => origin)).toEqual([`PS ${posting.id}`, false]);
   });
 
+  test('takes the marker off that a station without the action staged, or that one would take it for its own (P3)', async () => {
+    const order = await bench.order('CLP-20', 10, { origin: 'SO-77 PS 019a0000-0000-7000-8000-000000000001' });
+    const posting = bench.confirm(order, '4');
+    const receipt = await bench.posted(posting);
+    const next = receipt.next ? receipt.next.id : 0;
+    const slices = await bench.read('mrp.production', [['id', 'in', [order.id, next]]], ['origin']);
+    expect(slices.map(({ origin }) => origin)).toEqual([`SO-77, PS ${posting.id}`, 'SO-77']);
+  });
+
   test('ten times in a row adds up to the last gram (P8)', async () => {
     const order = await bench.order('RGR-PA6', 10);
     const left: (string | undefined)[] = [];
