@@ -227,7 +227,7 @@ class Play {
     station.record(lane, payload);
     drain();
     while (this.#timeline.step(end));
-    const waiting = [...station.acknowledged.values()].slice(known);
+    const waiting = [...station.acknowledged.values()].slice(known).filter((entry) => entry.lane === lane);
     for (const { id, seq } of waiting)
       if (station.disk.entries.get(id)?.delivery.attempts === 0)
         this.#judge.violate('P7', `${station.name} #${seq} still waits ${atOnceMs} ms after it was saved`);
