@@ -56,7 +56,10 @@ async function heads({ store, profile, fence }: PushDeps): Promise<Posting[]> {
     const next = nextPostings(waiting).filter((each) => isOurs(each, profile) && !fence?.isWaiting(each.id));
     const whole = next.filter(isWhole);
     const enough = whole.length > 0 && whole.length === next.length;
-    if (enough || waiting.length < limit) return whole.slice(0, profile.batchLimit);
+    if (enough) return whole.slice(0, profile.batchLimit);
+    // All that waits was read: a member that is missing now was set aside. Not booked, the others go without it.
+    if (waiting.length < limit)
+      return next.filter((each) => isWhole(each) || !each.doubtful).slice(0, profile.batchLimit);
   }
 }
 

@@ -86,6 +86,28 @@ test('P4, P6: refused as a whole, each goes alone: the guilty one is parked with
   expect(it.profile.bookings.get(entryId(3))).toEqual([entryId(3)]);
 });
 
+test('P2, P6: a member that is found damaged and set aside keeps the others of its posting from nothing', async () => {
+  const it = await bench(three());
+  it.profile.onSend = () => faultReply('busy');
+  await pushOnce(it);
+  const damaged = (await it.store.entriesIn(['pending'], 10))[1];
+  if (!damaged) throw new Error('three wait');
+  const { id, delivery } = damaged;
+  await it.store.changeDeliveries([{ id, from: ['pending'], to: { ...delivery, state: 'sending' } }]);
+  await it.store.changeDeliveries([{ id, from: ['sending'], to: { ...delivery, state: 'parked' } }]);
+  it.profile.onSend = (batch) => it.profile.post(batch);
+  await untilIdle(it);
+  expect(await states(it)).toEqual(['pending', 'parked', 'pending']);
+  await keepExceptions(it);
+  await resolveException(it, `refused:${entryId(1)}`, 'acknowledge');
+  await untilIdle(it);
+  expect(await states(it)).toEqual(['posted', 'set_aside', 'posted']);
+  expect(it.members).toEqual([
+    ['1', '2', '3'],
+    ['1', '3'],
+  ]);
+});
+
 test.each(['no-answer', 'not-odoo'] as const)(
   'P3: after %s exactly the same members go out again, whatever was recorded since',
   async (kind) => {
