@@ -6,7 +6,7 @@ import type { Proof, ProofOptions } from './proof.ts';
 
 /** Seeds of a run; seeds until a control or a planted bug must be found; how many planted bugs are taken in turn. */
 const sizes = {
-  quick: { seeds: 50_000, budget: 3_000, planted: 6 },
+  quick: { seeds: 50_000, budget: 3_000, planted: 12 },
   full: { seeds: 1_000_000, budget: 6_000, planted: mutations.length },
 } as const;
 /** Of all planted bugs so many must be found; a quick run takes a few of them in turn, and one may be missed. */
