@@ -10,7 +10,7 @@ import { Planner } from './planner.ts';
 import { Station, type ProfileMaker } from './station.ts';
 import { Timeline } from './timeline.ts';
 import { Trace } from './trace.ts';
-import { isAtRest, judgeEnd, judgeReplicas } from './verdict.ts';
+import { isAtRest, isBlocked, judgeEnd, judgeReplicas } from './verdict.ts';
 import { calm, drawWeather, type Weather } from './weather.ts';
 import { actionSource, type World } from './world.ts';
 
@@ -228,9 +228,9 @@ class Play {
     drain();
     while (this.#timeline.step(end));
     const waiting = [...station.acknowledged.values()].slice(known).filter((entry) => entry.lane === lane);
-    for (const { id, seq } of waiting)
-      if (station.disk.entries.get(id)?.delivery.attempts === 0)
-        this.#judge.violate('P7', `${station.name} #${seq} still waits ${atOnceMs} ms after it was saved`);
+    for (const entry of waiting)
+      if (station.disk.entries.get(entry.id)?.delivery.attempts === 0 && !isBlocked(station, entry))
+        this.#judge.violate('P7', `${station.name} #${entry.seq} still waits ${atOnceMs} ms after it was saved`);
     return this.#reachRest();
   }
 

@@ -14,7 +14,7 @@ export interface VerdictDeps {
 }
 
 /** A waiting entry behind a parked one of its lane is explained by that one's exception. */
-const isBlocked = (station: Station, { lane, seq }: Entry): boolean =>
+export const isBlocked = (station: Station, { lane, seq }: Entry): boolean =>
   [...station.disk.entries.values()].some(
     (entry) => entry.lane === lane && entry.seq < seq && entry.delivery.state === 'parked',
   );
