@@ -33,7 +33,7 @@ export function noFootprintProfile(transport: OdooTransport, clock: Pick<Clock, 
       fence.note(posting, at);
       if (error instanceof Stopped) return stoppedBy(error.fault, at);
       if (!(error instanceof Refused)) throw error;
-      if (!fence.isPassed(posting)) return { kind: 'fault', fault: tooEarly, isEarly: true };
+      if (!fence.isPassed(posting)) return { kind: 'fault', fault: tooEarly(error), isEarly: true };
       fence.forget(posting);
       return answered(posting, { kind: 'refused', failure: error.failure }, null);
     }
@@ -68,10 +68,10 @@ function stoppedBy(fault: OdooFault, at: Desk): Sent {
   return { kind: 'fault', fault: { ...fault, kind: fault.kind === 'not-odoo' ? 'not-odoo' : 'no-answer' } };
 }
 
-const tooEarly: OdooFault = {
+const tooEarly = ({ message }: Refused): OdooFault => ({
   kind: 'no-answer',
-  message: 'Odoo refuses it, but an earlier call may still take effect: it is asked again in two minutes',
-};
+  message: `${message} An earlier call may still take effect: Odoo is asked again in two minutes.`,
+});
 
 /**
  * A refusal of a confirmation counts once no earlier call can take effect any more: a late one could stage it again on an open order, and
