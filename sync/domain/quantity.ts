@@ -10,7 +10,6 @@ export const largestQuantity = '99999999';
 export const sum = (values: readonly string[]): string =>
   values.reduce((total, value) => total.plus(value), new Exact(0)).toFixed();
 export const minus = (a: string, b: string): string => new Exact(a).minus(b).toFixed();
-export const times = (a: string, b: string): string => new Exact(a).times(b).toFixed();
 /** -1, 0 or 1. */
 export const compare = (a: string, b: string): number => new Exact(a).comparedTo(b);
 export const atLeastZero = (value: string): string => (new Exact(value).isNegative() ? '0' : value);

@@ -43,7 +43,7 @@ export async function makeBacklog(plant: RealPlant, random: () => number): Promi
   await plant.call('mrp.production', 'action_confirm', { ids: slices });
   const rows = await plant.rows('mrp.production', [['id', 'in', slices]], ['production_group_id']);
   const groupOf = (slice: number): number =>
-    Number((rows.find((row) => row['id'] === slice)?.['production_group_id'] as [number, string])[0]);
+    Number((rows.find((row) => row['id'] === slice)?.['production_group_id'] as [number, string] | undefined)?.[0]);
   const orders = slices.map((slice) => ({ slice, group: groupOf(slice) }));
   const order = (n: number): number => n % size.orders;
   const tasks: Task[] = [

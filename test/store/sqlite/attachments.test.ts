@@ -52,7 +52,8 @@ test('P1: an attachment and its document are written together or not at all', as
 test('an attachment goes with its document: replaced, deleted, cleaned up and removed', async () => {
   const connection = connect();
   const parts = await storage(connection);
-  const kept = (): unknown => connection.statement('SELECT document, digest FROM "parts_v0:attachments" ORDER BY document').all();
+  const kept = (): unknown =>
+    connection.statement('SELECT document, digest FROM "parts_v0:attachments" ORDER BY document').all();
   await parts.bulkWrite([row('a', 'one'), row('b', 'one')], 'test');
   const [a, b] = await parts.findDocumentsById(['a', 'b'], false);
   await parts.bulkWrite([row('a', 'two', a)], 'test');
