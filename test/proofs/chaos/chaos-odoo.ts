@@ -31,7 +31,7 @@ export const chaosOdoo: Proof = async ({ quick, seed, say }) => {
   try {
     for (const plan of plans(quick)) {
       if (runs.length > 0) await plant.reset();
-      const run = await chaos(plant, plan, random);
+      const run = await chaos(plant, plan, random, say);
       runs.push(run);
       const line = new Set(plan.stations.map(({ profile, transport }) => `${profile} over ${transport}`));
       const { entries, dropped, late, again, lost, doubled } = run;

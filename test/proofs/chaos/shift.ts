@@ -28,8 +28,14 @@ const lateRate = 0.08;
  * Entries of all kinds from several stations on the same orders, over lines that lose replies and deliver requests late, while Odoo and
  * the stations are restarted; then calm, and both sides are added up.
  */
-export async function chaos(plant: RealPlant, plan: ChaosPlan, random: () => number): Promise<ChaosRun> {
+export async function chaos(
+  plant: RealPlant,
+  plan: ChaosPlan,
+  random: () => number,
+  say: (line: string) => void,
+): Promise<ChaosRun> {
   const stations: FarStation[] = [];
+  const told = setInterval(() => void progress(stations).then(say), 30_000);
   try {
     for (const way of plan.stations) stations.push(await farStation(plant, way, random));
     for (const { line } of stations) {
@@ -53,8 +59,21 @@ export async function chaos(plant: RealPlant, plan: ChaosPlan, random: () => num
     const again = entries.filter((entry) => entry.receipt?.again).length;
     return { ...(await compareBooks(plant, entries)), entries: entries.length, dropped, late, again };
   } finally {
+    clearInterval(told);
     await Promise.all(stations.map((station) => station.end()));
   }
+}
+
+/** How far each station is, and why its oldest waiting entry waits. */
+async function progress(stations: readonly FarStation[]): Promise<string> {
+  const lines = stations.map(async (station, n) => {
+    const entries = await station.entries().catch(() => []);
+    const waiting = entries.filter(({ state }) => state !== 'posted' && state !== 'settled');
+    const oldest = waiting.at(-1);
+    const why = oldest ? `; ${oldest.kind} ${oldest.state}: ${oldest.failure?.facts['message'] ?? ''}` : '';
+    return `  station ${n + 1}: ${entries.length - waiting.length} of ${entries.length} in Odoo${why}`;
+  });
+  return (await Promise.all(lines)).join('\n');
 }
 
 /** A stream of its own for each station, so that their interleaving does not change what they draw. */
