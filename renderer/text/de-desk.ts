@@ -147,7 +147,7 @@ export const germanDesk: DeskTable = {
     'In Odoo wird nichts installiert. Der Benutzer dieser Station schreibt die Belege selbst, er braucht also die Rechte für Fertigung und Lager; jeder Beleg zeigt die Eingabe als „PS …“ in seiner Herkunft. Das ist langsamer, und ein Proxy, der Anfragen wiederholt, könnte Ausschuss doppelt buchen.',
   'setup.calls': 'Aufrufe von Odoo',
   'setup.callsAny': 'So viele wie nötig',
-  'setup.callsHosted': 'Gehostetes Odoo: höchstens ein Aufruf je Sekunde',
+  'setup.callsHosted': 'Gehostet: ein Aufruf je s',
   'setup.changing': 'Wird geändert …',
   'setup.actionWhy':
     'Die Buchungsaktion ist eine kleine Server-Aktion in Odoo. Zum Installieren braucht es einmal einen Administrator. Das Login gilt nur für diesen Schritt und wird nicht behalten.',

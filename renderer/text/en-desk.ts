@@ -148,7 +148,7 @@ export const englishDesk = {
     'Nothing is installed in Odoo. The user of this station writes the documents itself, so it needs the rights for manufacturing and inventory, and each document shows the entry as “PS …” in its source. It is slower, and a proxy that repeats requests could scrap twice.',
   'setup.calls': 'Calls to Odoo',
   'setup.callsAny': 'As many as needed',
-  'setup.callsHosted': 'Hosted Odoo: at most one call a second',
+  'setup.callsHosted': 'Hosted: one call a second',
   'setup.changing': 'Changing …',
   'setup.actionWhy':
     "The posting action is a small server action in Odoo. To install it, an administrator's login is needed once. It is used for this one step and not kept.",

@@ -211,12 +211,12 @@ export const germanMessages: MessageTable = {
     todo: 'Eingabe auf Papier schreiben, Plant Supervisor schließen und neu starten: Er rettet die Eingaben selbst. Der IT Bescheid geben.',
   },
   store_rebuilt: {
-    title: 'Die Datei mit den Daten war beschädigt: {entries} Eingaben wurden gerettet[, es fehlen Nr. {missing}]',
-    todo: 'Der IT Bescheid geben: Die Festplatte ist vielleicht defekt. Die alte Datei liegt als {file} bereit. Neue Eingaben zählen ab {next}; gerettete werden mit Odoo verglichen, nie doppelt gebucht.',
+    title: 'Die Datei mit den Daten war beschädigt[: {entries} Eingaben wurden gerettet][, es fehlen Nr. {missing}]',
+    todo: 'Der IT Bescheid geben: Die Festplatte ist vielleicht defekt.[ Die alte Datei liegt als {file} bereit.][ Neue Eingaben zählen ab {next}.] Gerettete werden mit Odoo verglichen, nie doppelt gebucht.',
   },
   store_restored: {
-    title: 'Die IT hat eine Sicherung[ von {time}] mit {entries} Eingaben zurückgeholt',
-    todo: 'Eingaben danach sind nicht auf diesem PC: in Odoo oder auf Papier nachsehen und Fehlendes neu eingeben. Die Datei von vorher liegt als {file} bereit. Neue Eingaben zählen ab {next}.',
+    title: 'Die IT hat eine Sicherung[ von {time}][ mit {entries} Eingaben] zurückgeholt',
+    todo: 'Eingaben danach sind nicht auf diesem PC: in Odoo oder auf Papier nachsehen und Fehlendes neu eingeben.[ Die Datei von vorher liegt als {file} bereit.][ Neue Eingaben zählen ab {next}.]',
   },
   entry_damaged: {
     title: 'Eingabe Nr. {entry} wurde auf der Festplatte dieses PCs beschädigt',

@@ -196,12 +196,12 @@ export const englishMessages: MessageTable = {
     todo: 'Write the entry on paper, close Plant Supervisor and start it again: it rescues the entries by itself. Tell IT.',
   },
   store_rebuilt: {
-    title: 'The data file was damaged: {entries} entries were rescued[, missing are no. {missing}]',
-    todo: 'Tell IT: the disk may be failing. The old file is kept as {file}. New entries are numbered from {next}; rescued ones are compared with Odoo, never booked twice.',
+    title: 'The data file was damaged[: {entries} entries were rescued][, missing are no. {missing}]',
+    todo: 'Tell IT: the disk may be failing.[ The old file is kept as {file}.][ New entries are numbered from {next}.] Rescued ones are compared with Odoo, never booked twice.',
   },
   store_restored: {
-    title: 'IT brought back a backup[ of {time}] with {entries} entries',
-    todo: 'Entries made after that time are not on this PC: check in Odoo or on paper, and enter what is missing. The file from before is kept as {file}. New entries are numbered from {next}.',
+    title: 'IT brought back a backup[ of {time}][ with {entries} entries]',
+    todo: 'Entries made after that time are not on this PC: check in Odoo or on paper, and enter what is missing.[ The file from before is kept as {file}.][ New entries are numbered from {next}.]',
   },
   entry_damaged: {
     title: 'Entry no. {entry} was damaged on the disk of this PC',

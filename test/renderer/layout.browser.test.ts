@@ -64,27 +64,26 @@ const targets = (page: Page): Promise<Target[]> =>
       });
   });
 
-describe.each(sizes)('at $width x $height', ({ width, height }) => {
-  it.each(scenes)('$name fits in both languages', async ({ hash, plant, act }) => {
-    for (const locale of ['de', 'en'] as const) {
-      const page = await browser.open({ hash, width, height, plant: { ...plant, locale, online: false } });
-      await act?.(page);
-      await expect.poll(() => overflows(page), { timeout: 3000 }).toEqual([]);
-      await page.context().close();
-    }
+/** Whoever sets a station up wears no gloves. */
+const isForGloves = (name: string): boolean => !/setup|first-start/.test(name);
+
+const tooSmall = async (page: Page): Promise<unknown[]> =>
+  (await targets(page)).filter(({ what, height: high, width: wide }) => {
+    const least = /^(key|btn btn--(primary|main|tile))/.test(what) ? 20 : 15;
+    return high < least - 0.05 || wide < 14.95;
   });
 
-  it.each(scenes.filter(({ name }) => !/setup|first-start/.test(name)))(
-    '$name can be pressed in gloves: 20 mm for keys and main buttons, 15 mm for the rest',
-    async ({ hash, plant, act }) => {
-      const page = await browser.open({ hash, width, height, ...(plant ? { plant } : {}) });
-      await act?.(page);
-      const small = (await targets(page)).filter(({ what, height: high, width: wide }) => {
-        const least = /^(key|btn btn--(primary|main|tile))/.test(what) ? 20 : 15;
-        return high < least - 0.05 || wide < 14.95;
-      });
-      expect(small).toEqual([]);
-      await page.context().close();
+describe.each(sizes)('at $width x $height', ({ width, height }) => {
+  it.each(scenes)(
+    '$name fits in both languages, and can be pressed in gloves: 20 mm for keys and main buttons, 15 mm for the rest',
+    async ({ name, hash, plant, act }) => {
+      for (const locale of ['de', 'en'] as const) {
+        const page = await browser.open({ hash, width, height, plant: { ...plant, locale, online: false } });
+        await act?.(page);
+        await expect.poll(() => overflows(page), { timeout: 3000 }).toEqual([]);
+        if (isForGloves(name)) expect(await tooSmall(page)).toEqual([]);
+        await page.context().close();
+      }
     },
   );
 });
