@@ -219,7 +219,7 @@ export const germanMessages: MessageTable = {
     todo: 'Eingaben danach sind nicht auf diesem PC: in Odoo oder auf Papier nachsehen und Fehlendes neu eingeben.[ Die Datei von vorher liegt als {file} bereit.][ Neue Eingaben zählen ab {next}.]',
   },
   entry_damaged: {
-    title: 'Eingabe Nr. {entry} wurde auf der Festplatte dieses PCs beschädigt',
+    title: 'Eingabe[ Nr. {entry}] wurde auf der Festplatte dieses PCs beschädigt',
     todo: 'Sie wird nicht gesendet. Mit Odoo vergleichen, neu eingeben, falls sie fehlt, und der IT Bescheid geben: Die Festplatte ist vielleicht defekt.',
   },
   entry_unsure: {

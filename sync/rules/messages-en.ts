@@ -204,7 +204,7 @@ export const englishMessages: MessageTable = {
     todo: 'Entries made after that time are not on this PC: check in Odoo or on paper, and enter what is missing.[ The file from before is kept as {file}.][ New entries are numbered from {next}.]',
   },
   entry_damaged: {
-    title: 'Entry no. {entry} was damaged on the disk of this PC',
+    title: 'Entry[ no. {entry}] was damaged on the disk of this PC',
     todo: 'It is not sent. Compare it with Odoo, enter it again if it is missing, and tell IT: the disk may be failing.',
   },
   entry_unsure: {
