@@ -1,6 +1,6 @@
 import type { PostingProfileName } from '../sync/domain/delivery.ts';
-import { noFootprintProfile } from '../sync/odoo/no-footprint.ts';
-import { holdingBoth } from '../sync/odoo/no-footprint-held.ts';
+import { noFootprintProfile } from '../sync/odoo/no-footprint/profile.ts';
+import { holdingBoth } from '../sync/odoo/no-footprint/held.ts';
 import { postingActionProfile, type PostingProfile } from '../sync/odoo/postings.ts';
 import type { Clock, OdooTransport } from '../sync/ports.ts';
 

@@ -158,7 +158,7 @@ const agreeing: readonly Mutation[] = [
 
 const bare: readonly Mutation[] = [
   ...inFile('sync/lanes.ts', 'no-footprint', [['holds go last', 'rank(a) - rank(b)', 'rank(b) - rank(a)']]),
-  ...inFile('sync/odoo/no-footprint-confirm.ts', 'no-footprint', [
+  ...inFile('sync/odoo/no-footprint/confirm.ts', 'no-footprint', [
     ['a write without the guard of date_start', 'date_start: slice.start || false,', ''],
     [
       'the rest of an order is closed with it',
@@ -167,14 +167,14 @@ const bare: readonly Mutation[] = [
     ],
     ['nobody looks whether it is done already', 'if (finished) return bookedAs(finished, round === 0);', ''],
   ]),
-  ...inFile('sync/odoo/no-footprint-document.ts', 'no-footprint', [
+  ...inFile('sync/odoo/no-footprint/document.ts', 'no-footprint', [
     [
       'what was done before it was killed is not seen',
       "const row = await kill(desk, kind, id);\n  if (row?.['state'] === 'done') return row;",
       'const row = await kill(desk, kind, id);',
     ],
   ]),
-  ...inFile('sync/odoo/no-footprint-document.ts', 'late-bare', [
+  ...inFile('sync/odoo/no-footprint/document.ts', 'late-bare', [
     [
       'a draft in doubt is left alive',
       "const left = await kill(desk, kind, Number(row['id']));",

@@ -1,4 +1,4 @@
-import { noFootprintProfile } from '../../sync/odoo/no-footprint.ts';
+import { noFootprintProfile } from '../../sync/odoo/no-footprint/profile.ts';
 import { postingActionProfile } from '../../sync/odoo/postings.ts';
 import { Dice } from './dice.ts';
 import { drain, mustDrain } from './drain.ts';

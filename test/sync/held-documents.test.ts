@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { heldDocuments } from '../../sync/odoo/no-footprint-held.ts';
+import { heldDocuments } from '../../sync/odoo/no-footprint/held.ts';
 import { entryId } from '../fakes/entries.ts';
 import { aConfirm, anEntry } from '../fakes/plant-builders.ts';
 import { faultOf, RowsTransport } from '../fakes/scripted-odoo.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { noFootprintProfile } from '../../sync/odoo/no-footprint.ts';
+import { noFootprintProfile } from '../../sync/odoo/no-footprint/profile.ts';
 import type { OdooCall } from '../../sync/ports.ts';
 import { answerOf, confirmOf, inDoubt, postingOf, sendOnce, type Answer } from '../odoo/no-footprint-bench.ts';
 import { confirmScene, orderIn, scrapScene, serialScene, transferScene, type Scene } from './no-footprint-scenes.ts';

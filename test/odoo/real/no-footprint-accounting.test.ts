@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rpc } from '../../../build/odoo/rpc.ts';
 import { connectOdoo } from '../../../main/odoo/connect.ts';
-import { noFootprintProfile } from '../../../sync/odoo/no-footprint.ts';
+import { noFootprintProfile } from '../../../sync/odoo/no-footprint/profile.ts';
 import type { OdooTransport } from '../../../sync/ports.ts';
 import { ActionBench } from '../action-bench.ts';
 import { confirmOf, postingOf, sendOnce } from '../no-footprint-bench.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectOdoo } from '../../../main/odoo/connect.ts';
-import { noFootprintProfile } from '../../../sync/odoo/no-footprint.ts';
+import { noFootprintProfile } from '../../../sync/odoo/no-footprint/profile.ts';
 import type { Posting } from '../../../sync/domain/posting.ts';
 import type { PostingProfile } from '../../../sync/odoo/postings.ts';
 import { droppingProxy, type DroppingProxy } from '../../peers/dropping-proxy.ts';

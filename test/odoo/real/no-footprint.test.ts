@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectOdoo } from '../../../main/odoo/connect.ts';
 import type { HoldPayload, ScrapPayload } from '../../../sync/domain/entry.ts';
-import { noFootprintProfile } from '../../../sync/odoo/no-footprint.ts';
+import { noFootprintProfile } from '../../../sync/odoo/no-footprint/profile.ts';
 import type { PostingProfile } from '../../../sync/odoo/postings.ts';
 import type { OdooTransport } from '../../../sync/ports.ts';
 import { rpc } from '../../../build/odoo/rpc.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { ConfirmPayload } from '../domain/entry.ts';
-import { compare, fromOdoo } from '../domain/quantity.ts';
-import { openSliceStates, sliceStates } from '../domain/replicas.ts';
-import { fromOdooTime } from '../domain/time.ts';
-import { idOf, isMarked, markerOf, nameOf, Refused, Stopped, text, type Desk } from './no-footprint-desk.ts';
-import { needPrecision, stepsOf } from './no-footprint-stock.ts';
-import type { Row } from './read.ts';
+import type { ConfirmPayload } from '../../domain/entry.ts';
+import { compare, fromOdoo } from '../../domain/quantity.ts';
+import { openSliceStates, sliceStates } from '../../domain/replicas.ts';
+import { fromOdooTime } from '../../domain/time.ts';
+import { idOf, isMarked, markerOf, nameOf, Refused, Stopped, text, type Desk } from './desk.ts';
+import { needPrecision, stepsOf } from './stock.ts';
+import type { Row } from '../read.ts';
 
 /** A part of a manufacturing order, as a confirmation sees it. */
 export interface Slice {

@@ -1,8 +1,8 @@
-import type { HoldPayload } from '../domain/entry.ts';
-import { compare, fromOdoo, sum } from '../domain/quantity.ts';
-import { idOf, Refused, text, type Desk } from './no-footprint-desk.ts';
-import type { DocumentKind } from './no-footprint-document.ts';
-import { needLot, needProduct, stockOf } from './no-footprint-stock.ts';
+import type { HoldPayload } from '../../domain/entry.ts';
+import { compare, fromOdoo, sum } from '../../domain/quantity.ts';
+import { idOf, Refused, text, type Desk } from './desk.ts';
+import type { DocumentKind } from './document.ts';
+import { needLot, needProduct, stockOf } from './stock.ts';
 
 /**
  * A hold or a release as an internal transfer, made in one call with its detailed line: made with the transfer itself, the line has it

@@ -1,9 +1,9 @@
 import { Decimal } from 'decimal.js';
-import { fromOdoo } from '../domain/quantity.ts';
-import { idOf, nameOf, Refused, Stopped, type Desk } from './no-footprint-desk.ts';
-import { stepsOf } from './no-footprint-stock.ts';
-import type { Row } from './read.ts';
-import type { Slice } from './no-footprint-slices.ts';
+import { fromOdoo } from '../../domain/quantity.ts';
+import { idOf, nameOf, Refused, Stopped, type Desk } from './desk.ts';
+import { stepsOf } from './stock.ts';
+import type { Row } from '../read.ts';
+import type { Slice } from './slices.ts';
 
 const Exact = Decimal.clone({ precision: 40, toExpNeg: -30, toExpPos: 30 });
 const exact = (value: unknown): Decimal => new Exact(fromOdoo(Number(value), 12));

@@ -1,8 +1,8 @@
-import type { ConfirmPayload } from '../domain/entry.ts';
-import { isSame } from '../domain/quantity.ts';
-import { isPassing, notClear, Refused, Stopped, text, type Desk } from './no-footprint-desk.ts';
-import type { Slice } from './no-footprint-slices.ts';
-import { needLot } from './no-footprint-stock.ts';
+import type { ConfirmPayload } from '../../domain/entry.ts';
+import { isSame } from '../../domain/quantity.ts';
+import { isPassing, notClear, Refused, Stopped, text, type Desk } from './desk.ts';
+import type { Slice } from './slices.ts';
+import { needLot } from './stock.ts';
 
 /**
  * Ids of the lot or the serial numbers that the produced quantity gets; made when they are new. A lot that is made for a posting that

@@ -1,18 +1,16 @@
-import { failure } from '../domain/failure.ts';
-import type { Posting } from '../domain/posting.ts';
-import type { Clock, OdooFault, OdooTransport } from '../ports.ts';
-import { faultRules } from '../rules/faults.ts';
-import { confirm } from './no-footprint-confirm.ts';
-import { checkRights } from './no-footprint-check.ts';
-import { desk, Refused, Stopped, type Booked, type Desk } from './no-footprint-desk.ts';
-import { bookDocument } from './no-footprint-document.ts';
-import { heldDocuments } from './no-footprint-held.ts';
-import { scrapKind } from './no-footprint-scrap.ts';
-import { transferKind } from './no-footprint-transfer.ts';
-import type { Outcome, PostingProfile, Sent } from './postings.ts';
-
-/** A call may take effect so long after nobody waits for it any more (Odoo's limit for a request is two minutes). */
-const lateMs = 130_000;
+import { failure } from '../../domain/failure.ts';
+import type { Posting } from '../../domain/posting.ts';
+import { lateMs } from '../../fence.ts';
+import type { Clock, OdooFault, OdooTransport } from '../../ports.ts';
+import { faultRules } from '../../rules/faults.ts';
+import { confirm } from './confirm.ts';
+import { checkRights } from './check.ts';
+import { desk, Refused, Stopped, type Booked, type Desk } from './desk.ts';
+import { bookDocument } from './document.ts';
+import { heldDocuments } from './held.ts';
+import { scrapKind } from './scrap.ts';
+import { transferKind } from './transfer.ts';
+import type { Outcome, PostingProfile, Sent } from '../postings.ts';
 
 /**
  * Posts with nothing of ours in Odoo but the documents themselves, each with a marker in its `origin`. It takes one posting a call and

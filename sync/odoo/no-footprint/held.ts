@@ -1,10 +1,10 @@
-import type { Entry } from '../domain/entry.ts';
-import { fromOdooTime, iso } from '../domain/time.ts';
-import type { OdooTransport } from '../ports.ts';
-import { hiddenAmong } from './documents.ts';
-import { text } from './no-footprint-desk.ts';
-import type { Held, PostingProfile } from './postings.ts';
-import { PullFault, readPages, type Row } from './read.ts';
+import type { Entry } from '../../domain/entry.ts';
+import { fromOdooTime, iso } from '../../domain/time.ts';
+import type { OdooTransport } from '../../ports.ts';
+import { hiddenAmong } from '../documents.ts';
+import { text } from './desk.ts';
+import type { Held, PostingProfile } from '../postings.ts';
+import { PullFault, readPages, type Row } from '../read.ts';
 
 /** When Odoo booked a document. */
 const bookedAt: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
-import { failure } from '../domain/failure.ts';
-import type { OdooTransport } from '../ports.ts';
-import { ask } from './read.ts';
-import type { Sent } from './postings.ts';
+import { failure } from '../../domain/failure.ts';
+import type { OdooTransport } from '../../ports.ts';
+import { ask } from '../read.ts';
+import type { Sent } from '../postings.ts';
 
 /** What a station's user must be allowed to do when it posts by itself. */
 const rights = [

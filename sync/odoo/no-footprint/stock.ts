@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
-import { fromOdoo, sum } from '../domain/quantity.ts';
-import { idOf, nameOf, Refused, text, type Desk } from './no-footprint-desk.ts';
+import { fromOdoo, sum } from '../../domain/quantity.ts';
+import { idOf, nameOf, Refused, text, type Desk } from './desk.ts';
 
 /** Rounding of units, by id. Odoo 19 has one for all: 0.01. */
 export async function stepsOf(desk: Desk, units: readonly number[]): Promise<ReadonlyMap<number, string>> {

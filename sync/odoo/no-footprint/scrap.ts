@@ -1,10 +1,10 @@
-import type { ScrapPayload } from '../domain/entry.ts';
-import { openSliceStates } from '../domain/replicas.ts';
-import { fromOdoo, sum } from '../domain/quantity.ts';
-import { idOf, Refused, type Desk } from './no-footprint-desk.ts';
-import type { DocumentKind } from './no-footprint-document.ts';
-import { needLot, needProduct, stockOf } from './no-footprint-stock.ts';
-import type { Row } from './read.ts';
+import type { ScrapPayload } from '../../domain/entry.ts';
+import { openSliceStates } from '../../domain/replicas.ts';
+import { fromOdoo, sum } from '../../domain/quantity.ts';
+import { idOf, Refused, type Desk } from './desk.ts';
+import type { DocumentKind } from './document.ts';
+import { needLot, needProduct, stockOf } from './stock.ts';
+import type { Row } from '../read.ts';
 
 const question = 'stock.warn.insufficient.qty.scrap';
 

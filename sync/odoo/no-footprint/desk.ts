@@ -1,7 +1,7 @@
-import type { Receipt } from '../domain/delivery.ts';
-import { failure, type Failure, type FailureCode } from '../domain/failure.ts';
-import type { OdooCall, OdooFault, OdooReply, OdooTransport } from '../ports.ts';
-import { PullFault, readPages, type Domain, type Row } from './read.ts';
+import type { Receipt } from '../../domain/delivery.ts';
+import { failure, type Failure, type FailureCode } from '../../domain/failure.ts';
+import type { OdooCall, OdooFault, OdooReply, OdooTransport } from '../../ports.ts';
+import { PullFault, readPages, type Domain, type Row } from '../read.ts';
 
 /** What stands in a document's `origin` beside Odoo's own words, whichever way it was posted: `PS <id of the posting>`. */
 const prefix = 'PS ';

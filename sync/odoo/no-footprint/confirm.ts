@@ -1,9 +1,9 @@
-import type { ConfirmPayload } from '../domain/entry.ts';
-import { compare } from '../domain/quantity.ts';
-import type { Posting } from '../domain/posting.ts';
-import { iso } from '../domain/time.ts';
-import type { OdooReply } from '../ports.ts';
-import { planComponents, type Plan } from './no-footprint-components.ts';
+import type { ConfirmPayload } from '../../domain/entry.ts';
+import { compare } from '../../domain/quantity.ts';
+import type { Posting } from '../../domain/posting.ts';
+import { iso } from '../../domain/time.ts';
+import type { OdooReply } from '../../ports.ts';
+import { planComponents, type Plan } from './components.ts';
 import {
   isPassing,
   markerOf,
@@ -14,9 +14,9 @@ import {
   withoutMarkers,
   type Booked,
   type Desk,
-} from './no-footprint-desk.ts';
-import { producedLots } from './no-footprint-lots.ts';
-import { finishedBy, needOpen, needRoom, slicesFor, type Slice } from './no-footprint-slices.ts';
+} from './desk.ts';
+import { producedLots } from './lots.ts';
+import { finishedBy, needOpen, needRoom, slicesFor, type Slice } from './slices.ts';
 
 /** Other stations and lost answers may come in between so often; then the posting waits its turn. */
 const rounds = 8;

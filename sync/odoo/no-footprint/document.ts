@@ -1,18 +1,8 @@
-import type { Posting } from '../domain/posting.ts';
-import { fromOdooTime, iso } from '../domain/time.ts';
-import type { OdooReply } from '../ports.ts';
-import {
-  isPassing,
-  markerOf,
-  notClear,
-  questionOf,
-  Refused,
-  Stopped,
-  text,
-  type Booked,
-  type Desk,
-} from './no-footprint-desk.ts';
-import type { Row } from './read.ts';
+import type { Posting } from '../../domain/posting.ts';
+import { fromOdooTime, iso } from '../../domain/time.ts';
+import type { OdooReply } from '../../ports.ts';
+import { isPassing, markerOf, notClear, questionOf, Refused, Stopped, text, type Booked, type Desk } from './desk.ts';
+import type { Row } from '../read.ts';
 
 /** A kind of document of its own for each posting: a scrap, or a transfer for a hold or a release. */
 export interface DocumentKind {
