@@ -2,7 +2,7 @@ import type { EntryId } from './domain/entry.ts';
 import type { Clock } from './ports.ts';
 
 /** A call may take effect so long after nobody waits for it any more (Odoo's limit for a request is two minutes). */
-const lateMs = 130_000;
+export const lateMs = 130_000;
 
 /**
  * Odoo's refusal of a posting is final only when no earlier call of it can take effect any more: else the late one books what a person
