@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entry } from '../domain/entry.ts';
-import { fromOdoo, minus, sum } from '../domain/quantity.ts';
+import { fromOdoo, isSame, minus, sum } from '../domain/quantity.ts';
 import { fromOdooTime, iso } from '../domain/time.ts';
 import type { OdooTransport } from '../ports.ts';
 import { takes } from '../unread.ts';
@@ -28,6 +28,7 @@ const scrap = z.object({ state: z.string(), scrap_qty: z.number(), ...change });
 const picking = z.object({ id: z.int(), state: z.string(), ...change });
 const unbuild = z.object({ mo_id: z.tuple([z.int(), z.string()]), product_qty: z.number() });
 const move = z.object({ picking_id: z.tuple([z.int(), z.string()]), quantity: z.number() });
+const scrapMove = z.object({ quantity: z.number() });
 
 const changeFields = ['write_date', 'write_uid'] as const;
 const changeOf = (row: { readonly write_date?: string | undefined; readonly write_uid?: unknown }) => ({
@@ -103,7 +104,7 @@ interface Kind {
 
 async function readKind(transport: OdooTransport, model: string, ids: readonly number[]): Promise<Kind> {
   const misread = new Set<number>();
-  const read = model === 'stock.picking' ? readTransfers : readModel;
+  const read = readers[model] ?? readModel;
   const documents = await read(transport, model, ids, misread);
   if (model === 'mrp.production') await takeOffUnbuilt(transport, documents);
   const missing = ids.filter((id) => !documents.has(id) && !misread.has(id));
@@ -124,6 +125,34 @@ async function readModel(
   return new Map(
     rows.filter((row) => !misread.has(Number(row['id']))).map((row) => [Number(row['id']), table.read(row)]),
   );
+}
+
+/**
+ * Odoo books no scrap of nothing: a done one that shows zero was set so afterwards, by a late or repeated call of a station that posts
+ * without a footprint. What was scrapped is what its moves say.
+ */
+async function readScraps(
+  transport: OdooTransport,
+  model: string,
+  ids: readonly number[],
+  misread: Set<number>,
+): Promise<ById> {
+  const scraps = await readModel(transport, model, ids, misread);
+  const zero = [...scraps].filter(([, it]) => it.state === 'done' && isSame(it.quantity, '0')).map(([id]) => id);
+  if (zero.length === 0) return scraps;
+  const domain = [
+    ['scrap_id', 'in', zero],
+    ['state', '=', 'done'],
+  ];
+  const rows = await readPages(transport, 'stock.move', domain, ['scrap_id', 'quantity']);
+  for (const id of zero) {
+    const own = rows.filter((row) => Array.isArray(row['scrap_id']) && row['scrap_id'][0] === id);
+    const scrapped = scraps.get(id);
+    if (!own.every((row) => takes((it) => scrapMove.parse(it), row))) misread.add(id);
+    else if (scrapped)
+      scraps.set(id, { ...scrapped, quantity: sum(own.map((row) => fromOdoo(scrapMove.parse(row).quantity, 6))) });
+  }
+  return scraps;
 }
 
 /** A transfer's quantity is that of its moves. */
@@ -150,6 +179,11 @@ async function readTransfers(
       }),
   );
 }
+
+const readers: Readonly<Record<string, typeof readModel>> = {
+  'stock.picking': readTransfers,
+  'stock.scrap': readScraps,
+};
 
 /** A slice that was unbuilt stays done in Odoo and goes on telling its quantity: the unbuild order stands beside it. */
 async function takeOffUnbuilt(transport: OdooTransport, slices: ById): Promise<void> {

@@ -205,6 +205,8 @@ class Play {
     }
     this.#network.flush();
     drain();
+    // What came so late is in Odoo now, and stations have to see it.
+    if (!this.#reachRest()) return;
     judgeEnd(this.#verdict());
     if (records && !this.#recordsAtOnce()) return;
     if (sweeps && !this.#sweep()) return;

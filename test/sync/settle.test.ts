@@ -54,6 +54,19 @@ test('P9: what Odoo holds as it was recorded is settled, whatever kind of docume
   expect(await it.store.openExceptions()).toEqual([]);
 });
 
+test('P9: a done scrap that a late call has set to zero counts as what Odoo moved, and another quantity of it is told', async () => {
+  const it = await bench(posted(1, aScrap(), 901), posted(2, aScrap(), 902));
+  it.transport.put('stock.scrap', { id: 901, state: 'done', scrap_qty: 0 }, { id: 902, state: 'done', scrap_qty: 0 });
+  it.transport.put(
+    'stock.move',
+    { id: 1, scrap_id: [901, ''], state: 'done', quantity: 3 },
+    { id: 2, scrap_id: [902, ''], state: 'done', quantity: 2 },
+  );
+  await settle(it);
+  expect(await Promise.all([1, 2].map((seq) => stateOf(it, seq)))).toEqual(['settled', 'posted']);
+  expect(await it.store.openExceptions()).toMatchObject([{ kind: 'differs', here: '3', odoo: '2 (done)' }]);
+});
+
 test.each([
   ['another quantity', { id: 900, state: 'done', qty_produced: 4 }, '4 (done)'],
   ['another state', { id: 900, state: 'cancel', qty_produced: 5 }, '5 (cancel)'],

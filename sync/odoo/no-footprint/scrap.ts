@@ -1,7 +1,7 @@
 import type { ScrapPayload } from '../../domain/entry.ts';
 import { openSliceStates } from '../../domain/replicas.ts';
 import { fromOdoo, sum } from '../../domain/quantity.ts';
-import { idOf, Refused, type Desk } from './desk.ts';
+import { idOf, isPassing, Refused, Stopped, type Desk } from './desk.ts';
 import type { DocumentKind } from './document.ts';
 import { needLot, needProduct, stockOf } from './stock.ts';
 import type { Row } from '../read.ts';
@@ -58,7 +58,9 @@ export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
     mend: async (row) => {
       if (Number(row['scrap_qty']) !== 0) return;
       const args = { vals: { scrap_qty: Number(payload.quantity) } };
-      await desk.make({ model: 'stock.scrap', method: 'write', ids: [Number(row['id'])], args });
+      const reply = await desk.make({ model: 'stock.scrap', method: 'write', ids: [Number(row['id'])], args });
+      // Left at zero it would look like another quantity: the next attempt finds the scrap and puts it right.
+      if (!reply.ok && isPassing(reply.fault)) throw new Stopped(reply.fault);
     },
   };
 }
