@@ -29,6 +29,9 @@ const latestMs = 3_000;
 /** On this machine a request is whole when nothing more came for so long. */
 const wholeMs = 40;
 
+/** A server that says nothing for so long will not answer, in milliseconds. */
+const silentMs = 20_000;
+
 /**
  * A network that loses replies: the request always arrives and is carried out, but for a share of the connections the caller sees the
  * line cut, at a random moment up to `cutMs` after the request or with the first byte of the reply. Odoo closes each connection
@@ -95,8 +98,11 @@ function dropReply({ random, cutMs, upstream: open, track }: Network, client: So
   const early = random() < 0.5 ? random() * cutMs : undefined;
   client.pipe(upstream, { end: false });
   client.once('data', () => early !== undefined && setTimeout(() => client.destroy(), early).unref());
-  // The reply is read to its end, so that the server finishes its work.
-  upstream.on('data', () => client.destroy()).resume();
+  // The reply is read to its end, so that the server finishes its work; one that dies gives none.
+  upstream
+    .on('data', () => client.destroy())
+    .on('close', () => client.destroy())
+    .resume();
 }
 
 /** Takes the whole request, cuts the caller off, and only then lets the server have it. Resolves when the server is through. */
@@ -116,6 +122,8 @@ async function holdBack({ random, upstream: open, track }: Network, client: Sock
   await new Promise<void>((through) => {
     const upstream = open();
     track(upstream);
+    // A request that was not whole gets no answer.
+    upstream.setTimeout(silentMs, () => upstream.destroy());
     upstream.on('close', () => through()).resume();
     upstream.write(Buffer.concat(request));
   });

@@ -8,11 +8,12 @@ export async function naiveRetry(plant: RealPlant, scraps: number, seed: number)
   const proxy = await droppingProxy(plant.url, 0.35, seeded(seed));
   const login = { ...plant.odoo.admin, url: proxy.url };
   const again = async (method: string, args: Record<string, unknown>): Promise<unknown> => {
-    for (;;)
+    for (let attempt = 1; ; attempt += 1)
       try {
         return await rpc(login, 'stock.scrap', method, args);
       } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
+        // A reply that was lost; an Odoo that is gone is no control.
+        if (!(error instanceof TypeError) || attempt === 50) throw error;
       }
   };
   const product = productOf(plant, 'GSK-204');
