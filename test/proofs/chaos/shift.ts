@@ -83,12 +83,12 @@ function seededFrom(random: () => number, n: number): () => number {
   return () => draws[(at += 1) % draws.length] ?? 0;
 }
 
-/** The first half one by one, so that each is a call of its own; the second half as a backlog. Crashes come in between. */
+/** The first quarter one by one, so that each is a call of its own; the rest as a backlog. Crashes come in between. */
 async function work(station: FarStation, count: number, crashes: number, random: () => number): Promise<void> {
   const every = Math.max(1, Math.floor(count / (crashes + 1)));
   for (let recorded = 1; recorded <= count; recorded += 1) {
     await station.record();
-    if (recorded <= count / 2 && random() < 0.7)
+    if (recorded <= count / 4 && random() < 0.7)
       await until('an entry sent', 120_000, async () => (await station.waiting()) === 0);
     if (recorded % every === 0 && recorded < count) await station.crash();
   }
