@@ -51,7 +51,14 @@ const allowed = new Set([
   'action_cancel',
 ]);
 /** Fields of an order that the station writes in a slice that it closes; the planner's own fields are not among them (P5). */
-const stagedFields = new Set(['qty_producing', 'date_start', 'origin', 'lot_producing_ids', 'move_raw_ids']);
+const stagedFields = new Set([
+  'qty_producing',
+  'date_start',
+  'origin',
+  'lot_producing_ids',
+  'move_raw_ids',
+  'move_finished_ids',
+]);
 
 /** Looks at everything that happens, and says what must not. */
 export class Judge {
@@ -218,10 +225,7 @@ export class Judge {
 
   /** P8: what was booked is in the lot of these members. */
   #checkLot({ name }: Station, members: readonly Entry[], { lots, by }: Effect): void {
-    const [first] = members;
-    // Without a footprint a planner who changes a staged slice may leave lines of the lot that was staged before: an open question.
-    const isBareConfirm = first?.delivery.posting?.profile === 'no-footprint' && first.payload.kind === 'confirm';
-    if (by === null || this.isRenamed || isBareConfirm) return;
+    if (by === null || this.isRenamed) return;
     for (const { seq, payload } of members)
       if (lots !== (payload.lot?.name ?? '')) this.violate('P8', `${name} #${seq} is booked in lot ${lots}`);
   }

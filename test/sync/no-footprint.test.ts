@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ConfirmPayload } from '../../sync/domain/entry.ts';
 import { noFootprintProfile } from '../../sync/odoo/no-footprint/profile.ts';
 import type { OdooCall } from '../../sync/ports.ts';
 import { answerOf, confirmOf, inDoubt, postingOf, sendOnce, type Answer } from '../odoo/no-footprint-bench.ts';
@@ -159,6 +160,24 @@ describe('a refusal is certain', () => {
     expect(await sendOnce(again, inDoubt(posting))).toMatchObject({ code: 'more_than_remains' });
     expect(markedSlices(world, order.group, posting.id)).toEqual([]);
   });
+});
+
+test('P8: a lot that was staged before a planner made the order smaller does not get what is booked in another', async () => {
+  const world = new CutWorld();
+  const { posting, booked } = confirmScene(world, '20');
+  const { orderId, productId } = posting.payload as ConfirmPayload;
+  const station = noFootprintProfile(world.transport, world.clock);
+  const ofOrder = [['production_group_id', '=', Number(orderId)]];
+  const id = Number(world.rows('mrp.production', ofOrder, ['id'])[0]?.['id']);
+  const lot = { name: 'OTHER-LOT', product_id: productId };
+  const [other] = world.ask('stock.lot', 'create', { args: { vals_list: [lot] } }) as number[];
+  const vals = { qty_producing: 10, lot_producing_ids: [[6, 0, [other]]] };
+  world.ask('mrp.production', 'write', { ids: [id], args: { vals } });
+  const wizard = { mo_id: id, product_qty: 50 };
+  const ids = world.ask('change.production.qty', 'create', { args: { vals_list: [wizard] } }) as number[];
+  world.ask('change.production.qty', 'change_prod_qty', { ids });
+  expect(await sendOnce(station, posting)).toMatchObject({ quantity: '20' });
+  expect(booked()).toEqual({ own: 20, other: 0 });
 });
 
 const markedSlices = (world: CutWorld, group: number, id: string) =>

@@ -15,7 +15,7 @@ import {
   type Booked,
   type Desk,
 } from './desk.ts';
-import { producedLots } from './lots.ts';
+import { freedOutput, producedLots } from './lots.ts';
 import { finishedBy, needOpen, needRoom, slicesFor, type Slice } from './slices.ts';
 
 /** Other stations and lost answers may come in between so often; then the posting waits its turn. */
@@ -47,7 +47,8 @@ export async function confirm(desk: Desk, posting: Posting, payload: ConfirmPayl
     await needRoom(desk, slice, payload);
     const lots = await producedLots(desk, slice, payload);
     const plan = await planComponents(desk, slice, payload.quantity);
-    const refusal = await attempt(desk, posting, slice, { lots, plan });
+    const freed = await freedOutput(desk, slice, lots);
+    const refusal = await attempt(desk, posting, slice, { lots, freed, plan });
     complaints = refusal ? [...complaints, { slice: slice.id, refusal }] : [];
   }
   throw new Stopped(notClear);
@@ -60,6 +61,8 @@ interface Complaint {
 
 interface Staging {
   readonly lots: readonly number[];
+  /** See `freedOutput`. */
+  readonly freed: readonly unknown[];
   readonly plan: Plan;
 }
 
@@ -77,7 +80,7 @@ async function attempt(desk: Desk, posting: Posting, slice: Slice, staging: Stag
   return objectionOf(await markDone(desk, posting, slice, true));
 }
 
-function valuesOf(posting: Posting, slice: Slice, { lots, plan }: Staging): Record<string, unknown> {
+function valuesOf(posting: Posting, slice: Slice, { lots, freed, plan }: Staging): Record<string, unknown> {
   const origin = withoutMarkers(slice.origin);
   return {
     qty_producing: Number(posting.payload.quantity),
@@ -86,6 +89,7 @@ function valuesOf(posting: Posting, slice: Slice, { lots, plan }: Staging): Reco
     origin: `${origin}${origin === '' ? '' : ' '}${markerOf(posting.id)}`,
     lot_producing_ids: [[6, 0, [...lots]]],
     move_raw_ids: plan.components.map(({ move, quantity }) => [1, move, { quantity: Number(quantity), picked: true }]),
+    ...(freed.length > 0 ? { move_finished_ids: freed } : {}),
   };
 }
 

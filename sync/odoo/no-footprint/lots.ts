@@ -1,7 +1,8 @@
 import type { ConfirmPayload } from '../../domain/entry.ts';
 import { isSame } from '../../domain/quantity.ts';
-import { isPassing, notClear, Refused, Stopped, text, type Desk } from './desk.ts';
+import { idOf, isPassing, notClear, Refused, Stopped, text, type Desk } from './desk.ts';
 import type { Slice } from './slices.ts';
+import type { Row } from '../read.ts';
 import { needLot } from './stock.ts';
 
 /**
@@ -20,6 +21,26 @@ export async function producedLots(desk: Desk, slice: Slice, payload: ConfirmPay
   if (lot && !('id' in lot)) return lotsByName(desk, slice, [lot.name]);
   const id = await needLot(desk, product, lot);
   return [id];
+}
+
+/**
+ * Write commands that take a foreign lot off what the slice will produce. Odoo puts the lot of an order on these lines when a planner
+ * changes its quantity, and then books in it, whatever lot the order has by then (`_post_inventory`). Without any lot they follow the
+ * order again, also when a late call stages another posting after this one.
+ */
+export async function freedOutput(desk: Desk, slice: Slice, lots: readonly number[]): Promise<readonly unknown[]> {
+  if (slice.tracking !== 'lot') return [];
+  const domain = [
+    ['move_id.production_id', '=', slice.id],
+    ['product_id', '=', slice.product],
+    ['state', 'not in', ['done', 'cancel']],
+  ];
+  const lines = await desk.read('stock.move.line', domain, ['move_id', 'lot_id']);
+  const given = lines.filter((row) => idOf(row['lot_id']) !== 0);
+  if (given.every((row) => lots.includes(idOf(row['lot_id'])))) return [];
+  const byMove = Map.groupBy(given, (row) => idOf(row['move_id']));
+  const free = (row: Row): unknown => [1, Number(row['id']), { lot_id: false }];
+  return [...byMove].map(([move, rows]) => [1, move, { move_line_ids: rows.map(free) }]);
 }
 
 async function serialLots(desk: Desk, slice: Slice, serials: readonly string[], quantity: string): Promise<number[]> {

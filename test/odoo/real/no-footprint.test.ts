@@ -115,6 +115,27 @@ describe.each(['json2', 'xmlrpc'] as const)('without anything in Odoo, over %s',
     expect(await sendOnce(profile, postingOf(confirmOf(order, '1')))).toMatchObject({ code: 'order_closed' });
   });
 
+  test('a lot that was staged before a planner made the order smaller does not get what is booked in another (P8)', async () => {
+    const order = await bench.order('HSG-204', 100);
+    const lots = [`N-OLD-${name}-${RUN}`, `N-OWN-${name}-${RUN}`] as const;
+    const values = { name: lots[0], product_id: order.product };
+    const [old] = (await rpc(odoo.admin, 'stock.lot', 'create', { vals_list: [values] })) as number[];
+    const vals = { qty_producing: 10, lot_producing_ids: [[6, 0, [old]]] };
+    await rpc(odoo.admin, 'mrp.production', 'write', { ids: [order.id], vals });
+    const wizard = { mo_id: order.id, product_qty: 50 };
+    const ids = (await rpc(odoo.admin, 'change.production.qty', 'create', { vals_list: [wizard] })) as number[];
+    await rpc(odoo.admin, 'change.production.qty', 'change_prod_qty', { ids });
+    const posting = postingOf(confirmOf(order, '20', { lot: { name: lots[1] } }));
+    expect(await sendOnce(profile, posting)).toMatchObject({ resId: order.id, quantity: '20' });
+    const moved = [
+      ['move_id.production_id', '=', order.id],
+      ['product_id', '=', order.product],
+      ['state', '=', 'done'],
+    ];
+    const lines = await bench.read('stock.move.line', moved, ['lot_id', 'quantity']);
+    expect(lines.map((line) => [(line['lot_id'] as [number, string])[1], line['quantity']])).toEqual([[lots[1], 20]]);
+  });
+
   test('piece by piece consumes what the whole needs (P8)', async () => {
     const order = await bench.order('HSG-204', 4);
     for (let piece = 0; piece < 4; piece += 1)
