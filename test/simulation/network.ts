@@ -131,7 +131,7 @@ export class Network {
     this.#accept(request, arrives, lasts, (value) => {
       // Whoever was cut off meanwhile hears nothing.
       if (caller.isCut || dice.chance(this.weather.replyLost)) {
-        if (dice.chance(0.5)) reply(1, dice.pick(badAnswers)());
+        if (dice.chance(1 - this.weather.silent)) reply(1, dice.pick(badAnswers)());
       } else if (weather.late > 0) reply(dice.between(1, 20), value);
       else {
         giveUp();

@@ -6,6 +6,8 @@ export interface Weather {
   readonly lost: number;
   /** Odoo did it, and the answer is lost, cut, or a proxy's page instead. */
   readonly replyLost: number;
+  /** Of the answers that are lost so many leave nothing but silence, until the station's patience ends. */
+  readonly silent: number;
   /** It arrives or ends late, up to two minutes after it was sent. */
   readonly late: number;
   /** A proxy sends it twice. */
@@ -36,6 +38,7 @@ export interface Weather {
 export const calm: Weather = {
   lost: 0,
   replyLost: 0,
+  silent: 0.5,
   late: 0,
   twice: 0,
   busy: 0,
@@ -60,6 +63,7 @@ export function drawWeather(dice: Dice): Weather {
   return {
     lost: share(0.5, 0.01, 0.3),
     replyLost: share(0.7, 0.02, 0.5),
+    silent: 0.5,
     late: share(0.5, 0.02, 0.4),
     twice: share(0.3, 0.02, 0.3),
     busy: share(0.4, 0.02, 0.3),
