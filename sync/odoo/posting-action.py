@@ -468,6 +468,20 @@ def produced_lots(posting, order):
     return lots
 
 
+def free_output(order, lots):
+    """
+    Takes a foreign lot off what the order will produce. Odoo puts the order's lot there when a planner changes the
+    quantity, and then books in it, whatever lot the order has by then. Without any, the order's own lot is used.
+    """
+    if order.product_id.tracking != 'lot':
+        return
+    for move in order.move_finished_ids:
+        if move.product_id != order.product_id or move.state in ('done', 'cancel'):
+            continue
+        if move.move_line_ids.lot_id - lots:
+            move.move_line_ids.write({'lot_id': False})
+
+
 def lots_by_name(order, names):
     lots = env['stock.lot'].search([
         ('name', 'in', names), ('product_id', '=', order.product_id.id), ('company_id', 'in', [False, order.company_id.id]),
@@ -599,6 +613,7 @@ def confirm(posting):
         'lot_producing_ids': [(6, 0, lots.ids)],
         'origin': '%s, %s' % (earlier_origin, marker) if earlier_origin else marker,
     })
+    free_output(order, lots)
     wanted = stage_components(orders, order, posting['quantity'])
     # skip_redirection: answer True instead of the next screen. The other two: open the rest as the next slice.
     context = {'skip_redirection': True}

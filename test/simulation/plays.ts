@@ -13,7 +13,10 @@ export const plays = {
   'bad-answers': { profile: actionProfile, weather: { replyLost: 0.5, late: 0, lost: 0 } },
   'broken-in-doubt': { profile: actionProfile, weather: { replyLost: 0.4, broken: 0.25 } },
   // Booked without an answer, then busy, then broken: what counts as certain at last is booked all the same.
-  'busy-in-doubt': { profile: actionProfile, weather: { ...calm, replyLost: 0.3, silent: 0, busy: 0.25, broken: 0.25 } },
+  'busy-in-doubt': {
+    profile: actionProfile,
+    weather: { ...calm, replyLost: 0.3, silent: 0, busy: 0.25, broken: 0.25 },
+  },
   crashing: { profile: actionProfile, weather: { crash: 0.04, plannerEvery: 3_000 } },
   edited: { profile: actionProfile, weather: { ...calm, busy: 0.15, plannerEvery: 1_500 } },
   // Negative controls: what is known to go wrong, and must be found.

@@ -11,16 +11,16 @@ import {
   needStock,
   slicesOf,
 } from './posting-checks.ts';
-import { createLine } from './lines.ts';
+import { createLine, writeLine } from './lines.ts';
 import { markDone } from './mark-done.ts';
-import { linesOf } from './move-state.ts';
+import { isOver, linesOf } from './move-state.ts';
 import { setPicked, setQuantity } from './moves.ts';
 import { createMove } from './move-create.ts';
 import { cmp, num, text } from './numbers.ts';
 import { assignOrder, isOpen } from './orders.ts';
 import { placesWithin } from './quants.ts';
 import { createScrap, validateScrap } from './scrap.ts';
-import { settle } from './settle.ts';
+import { outputOf, settle } from './settle.ts';
 import { cumulativeShares, departsFromBill, type Share } from './shares.ts';
 import type { Tables } from './tables.ts';
 import { completeTransfer, createTransfer, validateTransfers } from './transfer.ts';
@@ -137,6 +137,15 @@ function consumption(tables: Tables, slice: Row, shares: readonly Share[]): unkn
 const withoutMarkers = (origin: unknown): string =>
   typeof origin === 'string' ? origin.replaceAll(/[ ,]*PS [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '') : '';
 
+/** As `free_output` in posting-action.py. */
+function freeOutput(tables: Tables, slice: Row, lots: readonly Row[]): void {
+  if (tables.take('product.product', slice['product_id'])['tracking'] !== 'lot') return;
+  const open = outputOf(tables, slice.id).filter((move) => move['product_id'] === slice['product_id'] && !isOver(move));
+  const lines = open.flatMap((move) => linesOf(tables, move.id)).filter((line) => line['lot_id'] !== false);
+  if (lines.every((line) => lots.some((lot) => lot.id === line['lot_id']))) return;
+  for (const line of lines) writeLine(tables, line.id, { lot_id: false });
+}
+
 function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
   const slices = slicesOf(tables, posting.group);
   const slice = needOpen(slices);
@@ -156,6 +165,7 @@ function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
     origin: origin === '' ? marker : `${origin}, ${marker}`,
   });
   tables.stale.orders.add(slice.id);
+  freeOutput(tables, slice, lots);
   const shares = cumulativeShares(tables, slices, slice, posting.quantity);
   stageComponents(tables, slice, shares);
   const rest =

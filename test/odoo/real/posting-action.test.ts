@@ -80,6 +80,27 @@ describe('a confirmation', () => {
     expect(slices.map(({ origin }) => origin)).toEqual([`SO-77, PS ${posting.id}`, 'SO-77']);
   });
 
+  test('books in its own lot, also when a planner made the order smaller after another lot was entered (P8)', async () => {
+    const order = await bench.order('HSG-204', 100);
+    const values = { name: `T-OLD-${RUN}`, product_id: order.product };
+    const [old] = (await rpc(odoo.admin, 'stock.lot', 'create', { vals_list: [values] })) as number[];
+    const vals = { qty_producing: 10, lot_producing_ids: [[6, 0, [old]]] };
+    await rpc(odoo.admin, 'mrp.production', 'write', { ids: [order.id], vals });
+    const wizard = { mo_id: order.id, product_qty: 50 };
+    const ids = (await rpc(odoo.admin, 'change.production.qty', 'create', { vals_list: [wizard] })) as number[];
+    await rpc(odoo.admin, 'change.production.qty', 'change_prod_qty', { ids });
+    await bench.posted(bench.confirm(order, '20', { lot: { name: `T-OWN-${RUN}` } }));
+    const moved = [
+      ['move_id.production_id', '=', order.id],
+      ['product_id', '=', order.product],
+      ['state', '=', 'done'],
+    ];
+    const lines = await bench.read('stock.move.line', moved, ['lot_id', 'quantity']);
+    expect(lines.map((line) => [(line['lot_id'] as [number, string])[1], line['quantity']])).toEqual([
+      [`T-OWN-${RUN}`, 20],
+    ]);
+  });
+
   test('ten times in a row adds up to the last gram (P8)', async () => {
     const order = await bench.order('RGR-PA6', 10);
     const left: (string | undefined)[] = [];
