@@ -14,7 +14,7 @@ const pageSize = 200;
 
 /**
  * Compares settled entries with their documents again: what somebody edited, cancelled or undid in Odoo since is posted, no longer
- * settled, and raised by `settle` as any other difference.
+ * settled, and `settle` raises it like every other difference.
  * @param touched documents that changed, as `mrp.production 412`; null: all of the last days, for what no cursor shows
  * @throws {PullFault} when a kind of document cannot be read
  */

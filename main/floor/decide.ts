@@ -1,22 +1,17 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { newDelivery } from '../../sync/domain/delivery.ts';
-import { laneOf, type Entry, type EntryId, type EntryPayload } from '../../sync/domain/entry.ts';
+import type { Entry, EntryId, EntryPayload } from '../../sync/domain/entry.ts';
 import type { ExceptionChoice, PlantException } from '../../sync/domain/exception.ts';
 import { failure } from '../../sync/domain/failure.ts';
-import { sealed } from '../../sync/domain/seal.ts';
 import { iso } from '../../sync/domain/time.ts';
 import { moving } from '../../sync/moves.ts';
 import { curesOf } from '../../sync/project/cures.ts';
 import type { Known } from '../../sync/project/known.ts';
+import { enter, signedIn, type EnterDeps } from './enter.ts';
 import { resolveException, type ExceptionDeps } from './exceptions.ts';
 import { FloorFailure } from './floor-failure.ts';
 
-export interface DecideDeps extends ExceptionDeps {
-  /** Who decides, where; null when nobody signed in. */
-  readonly who: () => { readonly operator: string | null; readonly station: string };
-  readonly clockOffsetMs: () => number | null;
-}
+export type DecideDeps = ExceptionDeps & EnterDeps;
 
 export interface Decision {
   readonly id: string;
@@ -117,26 +112,7 @@ function whereNow(known: Known, lotId: number, holdPlace: number): number | unde
 
 /** Recorded by the person who decides; the touch stays that of the work itself. */
 async function recordAnew(deps: DecideDeps, old: Entry, seed: string, payload: EntryPayload): Promise<Entry> {
-  const { operator, station } = deps.who();
-  if (operator === null) throw new FloorFailure('operator_missing');
-  const now = deps.clock.now();
-  const entry = await deps.store.recordEntry((seq) =>
-    sealed({
-      id: idFrom(old.id, seed),
-      seq,
-      station,
-      operator,
-      touchedAt: old.touchedAt,
-      recordedAt: iso(now),
-      monotonicMs: Math.round(deps.clock.monotonic()),
-      clockOffsetMs: deps.clockOffsetMs(),
-      lane: laneOf(payload),
-      payload,
-      delivery: newDelivery(iso(now)),
-    }),
-  );
-  deps.picture.forget(['entries']);
-  return entry;
+  return enter(deps, { ...signedIn(deps), id: idFrom(old.id, seed), touchedAt: old.touchedAt, payload });
 }
 
 /** A UUIDv7 of the same millisecond, the rest from the seed: the same decision always makes the same entry. */

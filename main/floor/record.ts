@@ -1,23 +1,15 @@
-import { newDelivery } from '../../sync/domain/delivery.ts';
-import { laneOf, type Entry, type EntryPayload, type LotRef } from '../../sync/domain/entry.ts';
+import type { Entry, EntryPayload, LotRef } from '../../sync/domain/entry.ts';
 import { isSame } from '../../sync/domain/quantity.ts';
-import { sealed } from '../../sync/domain/seal.ts';
 import { iso } from '../../sync/domain/time.ts';
 import { canonicalJson } from '../../sync/domain/json.ts';
-import type { Clock } from '../../sync/ports.ts';
 import type { EntryDraft } from '../contract/table.ts';
 import type { StationStore } from '../store/station-store.ts';
+import { enter, signedIn, type EnterDeps } from './enter.ts';
 import { FloorFailure } from './floor-failure.ts';
 import { payloadOf } from './payload.ts';
-import type { Picture } from './picture.ts';
 
-export interface RecordDeps {
+export interface RecordDeps extends EnterDeps {
   readonly store: EntryBook;
-  readonly picture: Picture;
-  readonly clock: Clock;
-  /** Who records, where; null when nobody signed in. */
-  readonly who: () => { readonly operator: string | null; readonly station: string };
-  readonly clockOffsetMs: () => number | null;
   /** Runs what it is given one after the other. */
   readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -37,27 +29,9 @@ export function recorder(deps: RecordDeps): (draft: EntryDraft) => Promise<Entry
 async function recordEntry(deps: RecordDeps, draft: EntryDraft): Promise<Entry> {
   const before = await deps.store.entry(draft.id);
   if (before) return sameOrRefuse(before, draft);
-  const { operator, station } = deps.who();
-  if (operator === null) throw new FloorFailure('operator_missing');
+  const who = signedIn(deps);
   const payload = payloadOf(await deps.picture.known(), draft);
-  const now = deps.clock.now();
-  const entry = await deps.store.recordEntry((seq) =>
-    sealed({
-      id: draft.id,
-      seq,
-      station,
-      operator,
-      touchedAt: iso(draft.touchedAt),
-      recordedAt: iso(now),
-      monotonicMs: Math.round(deps.clock.monotonic()),
-      clockOffsetMs: deps.clockOffsetMs(),
-      lane: laneOf(payload),
-      payload,
-      delivery: newDelivery(iso(now)),
-    }),
-  );
-  deps.picture.forget(['entries']);
-  return entry;
+  return enter(deps, { ...who, id: draft.id, touchedAt: iso(draft.touchedAt), payload });
 }
 
 /** An id that comes again with another content is not the same touch: it must not vanish behind the first. */
