@@ -1,49 +1,74 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { run, type Telling } from './command.ts';
 
 /** What passed and failed so far; a check or a proof counts as one. */
 export class Tally {
   passed = 0;
-  failed = 0;
+  /** What failed, with its reason, so that the end of a long output says it once more. */
+  readonly failures: string[] = [];
 
-  count(ok: boolean): void {
+  count(what: string, ok: boolean): void {
     if (ok) this.passed += 1;
-    else this.failed += 1;
+    else this.failures.push(what);
   }
 }
 
 const report = z.object({
-  numPassedTests: z.int(),
-  numFailedTests: z.int(),
-  numPendingTests: z.int(),
-  testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
+    }),
+  ),
 });
 
-/** Runs test projects and reads vitest's own count; a file that did not even load counts as one failure. */
+type Results = z.infer<typeof report>['testResults'];
+
+/** A file that did not load, or broke outside its tests, counts as one failure; so does a test that was skipped. */
+function countTests(files: Results, tally: Tally): void {
+  for (const file of files) {
+    const where = relative(process.cwd(), file.name);
+    let red = 0;
+    for (const test of file.assertionResults) {
+      if (test.status === 'passed') tally.passed += 1;
+      else {
+        red += 1;
+        tally.failures.push(`${where}: ${test.fullName} (${test.status})\n${(test.failureMessages ?? []).join('\n')}`);
+      }
+    }
+    if (file.status === 'failed' && red === 0) tally.failures.push(`${where}: ${file.message ?? 'did not load'}`);
+  }
+}
+
+/** Runs test projects and reads vitest's own count. */
 export async function vitest(projects: readonly string[], tally: Tally, telling: Telling): Promise<void> {
   const file = join(tmpdir(), `plant-supervisor-tests-${process.pid}-${projects.join('-')}.json`);
   const named = projects.map((project) => `--project=${project}`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const before = tally.failures.length;
   const ok = await run('vitest', ['run', ...named, ...reporters], telling);
   try {
-    const result = report.parse(JSON.parse(readFileSync(file, 'utf8')));
-    const unloaded = result.testResults.filter(
-      (each) => each.status === 'failed' && each.assertionResults.length === 0,
-    );
-    tally.passed += result.numPassedTests;
-    tally.failed += result.numFailedTests + unloaded.length + result.numPendingTests;
-    if (!ok && result.numFailedTests + unloaded.length === 0) tally.failed += 1;
-  } catch {
-    tally.failed += 1;
+    countTests(report.parse(JSON.parse(readFileSync(file, 'utf8'))).testResults, tally);
+  } catch (error) {
+    tally.failures.push(`the tests of ${projects.join(' and ')} left no report: ${String(error)}`);
   } finally {
     rmSync(file, { force: true });
   }
+  if (!ok && tally.failures.length === before)
+    tally.failures.push(`the tests of ${projects.join(' and ')}: an error outside of every test`);
 }
 
 /** Runs quick proofs one after the other. */
 export async function prove(names: readonly string[], tally: Tally): Promise<void> {
-  for (const name of names) tally.count(await run('npm', ['run', '--silent', 'proof', '--', name, '--quick'], 'whole'));
+  for (const name of names) {
+    const ok = await run('npm', ['run', '--silent', 'proof', '--', name, '--quick'], 'whole');
+    tally.count(`proof ${name}`, ok);
+  }
 }

@@ -12,7 +12,7 @@ import { prove, Tally, vitest } from './tally.ts';
 async function main(): Promise<void> {
   const tally = new Tally();
   const ready = await prepare(say);
-  tally.count(await check());
+  tally.count('check', await check());
   await ensureRenderer(say);
   const withOdoo = async (): Promise<void> => {
     await vitest(['odoo', 'e2e'], tally, 'whole');
@@ -25,14 +25,16 @@ async function main(): Promise<void> {
   await Promise.all([alone(), ...(ready.odoo ? [withOdoo()] : [])]);
   const notRun = [...ready.notRun];
   const electron = findElectron();
-  if (electron.found) tally.count(await run('npm', ['run', '--silent', 'test:electron']));
+  if (electron.found)
+    tally.count('the journey in real Electron', await run('npm', ['run', '--silent', 'test:electron']));
   else
     notRun.push(
       `the journey in real Electron, because ${electron.why}; the shell's own files ran on a double in Chromium`,
     );
   for (const line of notRun) say(`Not run: ${line}.`);
-  say(`${tally.passed} passed, ${tally.failed} failed`);
-  process.exit(tally.failed === 0 ? 0 : 1);
+  for (const failure of tally.failures) say(`Failed: ${failure}`);
+  say(`${tally.passed} passed, ${tally.failures.length} failed`);
+  process.exit(tally.failures.length === 0 ? 0 : 1);
 }
 
 await main();
