@@ -194,11 +194,20 @@ export class Judge {
     seen.pulled = seen.pullBegan;
   }
 
+  /**
+   * A call of a station that is no mere read was carried out (P5).
+   * @param sentAt when it was sent
+   */
+  carriedOut({ method }: OdooCall, fresh: readonly Effect[], sentAt: number): void {
+    const closes = method === 'button_mark_done';
+    if (closes || fresh.some(({ model }) => model === 'mrp.production'))
+      for (const group of this.#deps.ledger.changedPlans(closes ? sentAt : Infinity))
+        this.violate('P5', `a station has changed what is planned for order ${group}`);
+    this.effects(fresh);
+  }
+
   /** Stock was moved: each move belongs to one posting, once, in its order (P3, P4, P8). */
   effects(fresh: readonly Effect[]): void {
-    if (fresh.some(({ by, model }) => by !== null && model === 'mrp.production'))
-      for (const group of this.#deps.ledger.changedPlans())
-        this.violate('P5', `a station has changed what is planned for order ${group}`);
     for (const effect of fresh) {
       const { timeline, trace } = this.#deps;
       trace.note(timeline.now, 'odoo', `books ${effect.quantity} as ${effect.model}`, effect.id);

@@ -38,23 +38,51 @@ export class Ledger {
   #plan = new Map<number, string[]>();
   /** Orders with a cancelled slice: what a late call does to one is Odoo's affair. */
   readonly #cancelled = new Set<number>();
+  /** Slices that a planner has finished short and without a rest: what was planned for each, and when that was seen. */
+  #short = new Map<number, { readonly planned: number; readonly at: number }>();
 
   constructor(world: World) {
     this.#world = world;
-    this.notePlan();
+    this.notePlan(0);
   }
 
   /** What planners have planned, from now on. */
-  notePlan(): void {
+  notePlan(at: number): void {
     this.#plan = this.#planned();
+    for (const { id, state, ...row } of this.#orders())
+      if (state === 'done' && Number(row['qty_producing']) < Number(row['product_qty']) && !this.#short.has(id))
+        this.#short.set(id, { planned: Number(row['product_qty']), at });
   }
 
-  /** Orders of which a station has changed the planned quantity, be it by closing the rest with a part (P5). */
-  changedPlans(): number[] {
-    const now = this.#planned();
-    return [...now].flatMap(([group, quantities]) =>
+  /**
+   * Orders of which a station has changed the planned quantity, be it by closing the rest with a part (P5).
+   *
+   * Not counted: without a footprint a station asks Odoo to close a part and to open the rest, and nothing in that call can depend on
+   * the state in which Odoo finds the slice. If a planner closes the slice short while the call is on its way, Odoo (19.0, and so its
+   * model) still opens the rest when it arrives: what was planned before. A call that was sent after that has no such excuse.
+   * @param sentAt when the call was sent that just ended; Infinity when it cannot open a rest
+   */
+  changedPlans(sentAt: number): number[] {
+    this.#planReopened(sentAt);
+    return [...this.#planned()].flatMap(([group, quantities]) =>
       this.#cancelled.has(group) || isEqualSum(quantities, this.#plan.get(group) ?? []) ? [] : [group],
     );
+  }
+
+  /** Rests of slices that a planner had closed short, and that a call opened which was under way then, are planned again. */
+  #planReopened(sentAt: number): void {
+    for (const [id, { planned, at }] of this.#short) {
+      const row = this.#world.tables.get('mrp.production', id);
+      const rest = planned - Number(row?.['product_qty']);
+      if (!row || sentAt > at || !(rest > 0)) continue;
+      this.#short.delete(id);
+      const group = Number(row['production_group_id']);
+      this.#plan.set(group, [...(this.#plan.get(group) ?? []), rest.toFixed(6)]);
+    }
+  }
+
+  #orders(): Row[] {
+    return this.#world.tables.all('mrp.production');
   }
 
   #lotsOf(move: number): string {
@@ -67,7 +95,7 @@ export class Ledger {
 
   #planned(): Map<number, string[]> {
     const plan = new Map<number, string[]>();
-    for (const row of this.#world.tables.all('mrp.production')) {
+    for (const row of this.#orders()) {
       const group = Number(row['production_group_id']);
       if (row['state'] === 'cancel') {
         this.#cancelled.add(group);

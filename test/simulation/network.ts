@@ -16,7 +16,7 @@ export interface NetworkDeps {
   readonly trace: Trace;
   readonly ledger: Ledger;
   /** Called after each call of a station that may have moved stock. */
-  readonly onEffects: (effects: ReturnType<Ledger['look']>) => void;
+  readonly onEffects: (call: OdooCall, effects: ReturnType<Ledger['look']>, sentAt: number) => void;
 }
 
 /** Longest time between sending a request and its commit: Odoo's limit for a request (limit_time_real). */
@@ -33,6 +33,7 @@ export interface Caller {
 interface Request {
   readonly caller: Caller;
   readonly call: OdooCall;
+  readonly sentAt: number;
   readonly isPoison: boolean;
   /** Odoo refused a posting of this call: see `isStale`. */
   wasRefused: boolean;
@@ -127,7 +128,7 @@ export class Network {
     const lasts = isLate ? dice.spread(1_000, executionLimitMs - arrives) : dice.between(1, 80);
     // A call on which Odoo's own code breaks breaks it each time that it arrives.
     const isPoison = dice.chance(weather.broken);
-    const request: Request = { caller, call, isPoison, wasRefused: false };
+    const request: Request = { caller, call, sentAt: timeline.now, isPoison, wasRefused: false };
     this.#accept(request, arrives, lasts, (value) => {
       // Whoever was cut off meanwhile hears nothing.
       if (caller.isCut || dice.chance(this.weather.replyLost)) {
@@ -156,7 +157,7 @@ export class Network {
   }
 
   #carryOut(request: Request, began: number): OdooReply {
-    const { caller, call, isPoison } = request;
+    const { caller, call, sentAt, isPoison } = request;
     const { world, dice, trace, timeline, ledger, onEffects } = this.#deps;
     if (request.wasRefused && !this.weather.staleCopies) return failed('no-answer', 'a copy that came too late');
     if (dice.chance(this.weather.busy))
@@ -175,7 +176,7 @@ export class Network {
     if (!isRead) {
       request.wasRefused ||= call.method === 'run' && isRefusal(value);
       trace.note(timeline.now, 'odoo', `does ${call.method} for`, caller.name);
-      onEffects(ledger.look(timeline.now, caller.name));
+      onEffects(call, ledger.look(timeline.now, caller.name), sentAt);
     }
     return { ok: true, value };
   }

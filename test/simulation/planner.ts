@@ -49,7 +49,7 @@ export class Planner {
       trace.note(timeline.now, 'planner', 'is refused:', thrown.message);
     }
     judge.effects(ledger.look(timeline.now, null));
-    ledger.notePlan();
+    ledger.notePlan(timeline.now);
   }
 
   #call(call: ModelCall): unknown {

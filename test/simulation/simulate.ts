@@ -86,7 +86,7 @@ class Play {
     // Without anything of ours in Odoo a proxy that sends twice may scrap twice: nobody can help that, so it is a control alone.
     const drawn = drawWeather(dice);
     const weather = { ...drawn, ...(isBare ? { twice: 0 } : {}), ...options.weather };
-    this.#network = new Network({ ...shared, dice, onEffects: (fresh) => judge.effects(fresh) }, weather);
+    this.#network = new Network({ ...shared, dice, onEffects: (...done) => judge.carriedOut(...done) }, weather);
     this.#planner = new Planner({ ...shared, dice, judge });
     const count = dice.chance(0.6) ? 1 : dice.chance(0.7) ? 2 : 3;
     const users = Object.values(world.plant.stations).slice(0, count);

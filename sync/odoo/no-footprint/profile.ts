@@ -17,7 +17,8 @@ import type { Outcome, PostingProfile, Sent } from '../postings.ts';
  * remembers nothing that it needs: whatever became of an earlier call is looked up by the marker.
  *
  * It cannot guarantee: that a proxy which sends a request twice does not scrap twice; that two stations together do not hold more of
- * a lot than lies there; that a confirmation is recognised after somebody took its marker out of the order's origin.
+ * a lot than lies there; that a confirmation is recognised after somebody took its marker out of the order's origin; that the rest of
+ * an order stays closed which a planner closes short while a confirmation of it is on its way: Odoo opens the rest again.
  */
 export function noFootprintProfile(transport: OdooTransport, clock: Pick<Clock, 'monotonic'>): PostingProfile {
   const fence = refusalFence(clock);
