@@ -24,23 +24,24 @@ const firstSeq = (posting: Posting): number => posting.members[0]?.seq ?? 0;
 
 /** What was planned once is sent again as it was; a new posting takes along what may be merged with its first entry. */
 function headOf(lane: readonly Entry[]): Posting | undefined {
-  // Scrap that went ahead and may be booked is asked for first, also when what it passed is parked now (P9).
-  const asked = lane.find(isDoubtfulScrap);
-  if (asked) return postingFor([asked]);
+  // Scrap that went ahead and may be booked is asked for first, also when what it passed is parked now (P9). It never passes scrap
+  // that goes ahead as well, not even when a restored Odoo has lost that.
+  const ahead = lane.find(goesAhead);
+  if (ahead && isDoubtful(ahead)) return postingFor([ahead]);
   const [first] = lane;
   if (!first || isParked(first)) return undefined;
   const planned = first.delivery.posting;
   if (!planned) {
-    const { members, ahead } = merged(first, lane);
-    return postingFor(ahead.length > 0 ? ahead.slice(0, 1) : members);
+    const { members, before } = merged(first, lane);
+    return postingFor(before.length > 0 ? before.slice(0, 1) : members);
   }
   const members = lane.filter((entry) => entry.delivery.posting?.id === planned.id);
   // Half of it would be another posting under the same id: it waits until the rest is let go too.
   return members.some(isParked) ? undefined : postingFor(members);
 }
 
-const isDoubtfulScrap = (entry: Entry): boolean =>
-  entry.payload.kind === 'scrap' && entry.delivery.doubtful && !isParked(entry) && !goesAnew(entry);
+const goesAhead = ({ payload }: Entry): boolean => payload.kind === 'scrap' && payload.role === 'component';
+const isDoubtful = (entry: Entry): boolean => entry.delivery.doubtful && !isParked(entry) && !goesAnew(entry);
 const isParked = ({ delivery }: Entry): boolean => delivery.state === 'parked';
 
 /**
@@ -48,24 +49,24 @@ const isParked = ({ delivery }: Entry): boolean => delivery.state === 'parked';
  * more. Scrap of components that lies between them goes ahead of them, to a stock that they have not used yet. So merging never makes
  * Odoo refuse what it would have booked in the order of recording. Nothing passes another confirmation.
  */
-function merged(first: Entry, lane: readonly Entry[]): { readonly members: Entry[]; readonly ahead: Entry[] } {
+function merged(first: Entry, lane: readonly Entry[]): { readonly members: Entry[]; readonly before: Entry[] } {
   const key = mergeKey(first);
   const members = [first];
-  const ahead: Entry[] = [];
+  const before: Entry[] = [];
   const between: Entry[] = [];
   let total = first.payload.quantity;
   for (const entry of key === null ? [] : lane.slice(1)) {
     if (entry.payload.kind === 'scrap' && entry.delivery.state === 'pending') {
-      if (entry.payload.role === 'component') between.push(entry);
+      if (goesAhead(entry)) between.push(entry);
       continue;
     }
     total = sum([total, entry.payload.quantity]);
     const fits = members.length < mostMembers && compare(total, largestPosting) <= 0;
     if (!fits || !isFree(entry) || mergeKey(entry) !== key) break;
     members.push(entry);
-    ahead.push(...between.splice(0));
+    before.push(...between.splice(0));
   }
-  return { members, ahead };
+  return { members, before };
 }
 
 const isFree = (entry: Entry): boolean => entry.delivery.state === 'pending' && entry.delivery.posting === null;

@@ -18,7 +18,7 @@ export type Restored = { readonly kind: 'held' } | { readonly kind: 'lost'; read
 type NotTold = Exclude<Held, { kind: 'answered' }>;
 
 const pageSize = 1_000;
-/** The witness is sought in so many pages of the newest entries. */
+/** What was booked last is sought in so many pages of the newest entries. */
 const witnessPages = 10;
 /** Kept among the cursors while a search for lost entries is under way, so that it is begun again after a crash. */
 const searching = 'lost.search';
@@ -26,32 +26,40 @@ const searching = 'lost.search';
 const commitMs = 600_000;
 
 /**
- * Asks Odoo whether it still holds what it confirmed last. If not, it was restored from a backup: every booked entry that it does
+ * Asks Odoo whether it still holds what it confirmed last, in its last minutes. If not, it was restored from a backup: every booked entry that it does
  * not hold is parked, under one exception, and a person decides whether they are sent again under the same ids (P2, P7, P9).
  * May be repeated after a crash at any point.
  */
 export async function findLost(deps: RestoredDeps): Promise<Restored> {
   if ((await deps.store.cursor(searching))?.id === 1) return parkLost(deps);
-  const witness = await newestBooked(deps.store);
-  if (!witness) return { kind: 'held' };
-  const seen = await deps.profile.held([witness]);
-  if (seen.kind !== 'answered') return seen;
-  if (seen.held.has(witness.id)) return { kind: 'held' };
-  // Odoo's records of the time before come again, with older times than the cursors have seen.
-  await deps.store.forgetCursors();
-  return parkLost(deps);
+  const witnesses = await newestBooked(deps.store);
+  for (let at = 0; at < witnesses.length; at += heldLimit) {
+    const asked = witnesses.slice(at, at + heldLimit);
+    const seen = await deps.profile.held(asked);
+    if (seen.kind !== 'answered') return seen;
+    if (asked.every(({ id }) => seen.held.has(id))) continue;
+    // Odoo's records of the time before come again, with older times than the cursors have seen.
+    await deps.store.forgetCursors();
+    return parkLost(deps);
+  }
+  return { kind: 'held' };
 }
 
-/** Of the first page of entries that has booked ones, the one that was booked last. */
-async function newestBooked(store: LocalStore): Promise<Entry | undefined> {
+/**
+ * Of the first page of entries that has booked ones, the one that was booked last, and those that may have been committed after it: a
+ * receipt tells the second in which a transaction began, so a backup may hold the newest receipt and not an older one.
+ */
+async function newestBooked(store: LocalStore): Promise<Entry[]> {
   let before = Number.MAX_SAFE_INTEGER;
   for (let page = 0; page < witnessPages; page += 1) {
     const entries = await store.entriesBefore(before, pageSize);
-    const [newest] = entries.filter(isBooked).toSorted((a, b) => (postedAt(a) < postedAt(b) ? 1 : -1));
-    if (newest || entries.length < pageSize) return newest;
+    const booked = entries.filter(isBooked);
+    const [newest, ...rest] = booked.toSorted((a, b) => postedAt(b).localeCompare(postedAt(a)));
+    if (newest) return [newest, ...rest.filter((entry) => postedAt(entry) > safelyBefore(newest))];
+    if (entries.length < pageSize) return [];
     before = entries.at(-1)?.seq ?? 0;
   }
-  return undefined;
+  return [];
 }
 
 async function parkLost(deps: RestoredDeps): Promise<Restored> {

@@ -4,6 +4,7 @@ import { isEqual, isEqualSum, inWords } from './exact.ts';
 import type { EngineStatus } from '../../sync/engine.ts';
 import type { OdooCall, OdooReply } from '../../sync/ports.ts';
 import type { Effect, Ledger } from './ledger.ts';
+import { isOurs } from './ours.ts';
 import type { Station } from './station.ts';
 import type { Timeline } from './timeline.ts';
 import type { Trace } from './trace.ts';
@@ -32,46 +33,20 @@ const mostFailures = 60;
 /** What was saved in the same moment may be seen too late. */
 const hurryMs = 1_000;
 const rateWindowMs = 10_000;
-/** Methods that a station may call in Odoo at all (P5). */
-const allowed = new Set([
-  'search_read',
-  'run',
-  'write',
-  'load',
-  'create',
-  'unlink',
-  'button_mark_done',
-  'action_validate',
-  'button_validate',
-  'set_qty_producing',
-  'read',
-  'search',
-  'has_access',
-  'action_assign',
-  'action_cancel',
-]);
-/** Fields of an order that the station writes in a slice that it closes; the planner's own fields are not among them (P5). */
-const stagedFields = new Set([
-  'qty_producing',
-  'date_start',
-  'origin',
-  'lot_producing_ids',
-  'move_raw_ids',
-  'move_finished_ids',
-]);
-
 /** Looks at everything that happens, and says what must not. */
 export class Judge {
   readonly violations: string[] = [];
   /** Effects of each entry, in any posting. */
   readonly effectsOf = new Map<EntryId, Effect[]>();
   /** Documents that a planner changed after they were booked, and when: `model:id`. */
-  readonly edited = new Map<string, number>();
+  edited: ReadonlyMap<string, number> = new Map();
   readonly #deps: JudgeDeps;
   readonly #seen = new Map<string, Seen>();
   /** When a delivery of a lane changed last: before that something else may have stood in its way. */
   readonly #laneChanged = new Map<string, number>();
   #stations: readonly Station[] = [];
+  /** Booked entries that an Odoo from a backup does not hold, and that their station has not missed yet. */
+  readonly lost = new Set<EntryId>();
   /** A planner has renamed a lot: names no longer tell what is the same. */
   isRenamed = false;
 
@@ -100,6 +75,31 @@ export class Judge {
     return this.#of(station).underWay > 0;
   }
 
+  /** What planners have edited up to now: kept with a backup of Odoo. */
+  save(): ReadonlyMap<string, number> {
+    return this.edited;
+  }
+
+  /**
+   * Odoo is as it was. What a station was told to be booked since must be missed by it, and may be booked once more (P2, P3, P9).
+   * @param effects so many there were in the backup
+   */
+  restore(edited: ReadonlyMap<string, number>, effects: number): void {
+    this.edited = edited;
+    for (const [id, own] of this.effectsOf) {
+      const left = own.filter(({ nth }) => nth < effects);
+      if (left.length > 0) this.effectsOf.set(id, left);
+      else this.effectsOf.delete(id);
+    }
+    for (const { disk } of this.#stations)
+      for (const { id, delivery } of disk.entries.values())
+        if (isBooked(delivery) && !this.effectsOf.has(id)) this.lost.add(id);
+  }
+
+  edit(document: string, at: number): void {
+    this.edited = new Map(this.edited).set(document, at);
+  }
+
   /** A delivery has changed on a disk. */
   delivery(station: Station, entry: Entry, before: Delivery): void {
     const { timeline, trace } = this.#deps;
@@ -107,6 +107,8 @@ export class Judge {
     trace.note(timeline.now, station.name, `#${entry.seq} ${before.state} ->`, state);
     if (state !== before.state && !deliveryMoves[before.state].includes(state))
       this.violate('P11', `#${entry.seq} went from ${before.state} to ${state}`);
+    if (this.lost.delete(entry.id) && !isMissed(entry.delivery))
+      this.violate('P9', `${station.name} #${entry.seq} is gone from Odoo, and becomes ${state}`);
     if (state === 'posted') this.#checkReceipt(station, entry);
     this.#laneChanged.set(`${station.name} ${entry.lane}`, timeline.now);
     if (state === 'sending') {
@@ -155,7 +157,7 @@ export class Judge {
     );
     if (!effect || this.effectsOf.has(id)) return false;
     this.effectsOf.set(id, [effect]);
-    this.edited.set(`${effect.model}:${effect.id}`, effect.at);
+    this.edit(`${effect.model}:${effect.id}`, effect.at);
     return true;
   }
 
@@ -218,7 +220,7 @@ export class Judge {
         this.violate('P3', `${effect.model} ${effect.id} belongs to no entry: ${effect.quantity} too many`);
         continue;
       }
-      if (effect.by === null) this.edited.set(`${effect.model}:${effect.id}`, effect.at);
+      if (effect.by === null) this.edit(`${effect.model}:${effect.id}`, effect.at);
       for (const { id, seq } of members) {
         const before = this.effectsOf.get(id) ?? [];
         if (before.length > 0) this.violate('P3', `${station.name} #${seq} is booked ${before.length + 1} times`);
@@ -276,9 +278,8 @@ function mayPass(booked: Entry, waiting: Entry): boolean {
   return roleOf(booked) === 'confirm' && roleOf(waiting) === 'product' && waiting.seq > booked.seq;
 }
 
-function isOurs({ model, method, args }: OdooCall): boolean {
-  if (model !== 'mrp.production' || method !== 'write') return allowed.has(method);
-  return Object.keys((args?.['vals'] ?? {}) as object).every((field) => stagedFields.has(field));
-}
+export const isBooked = ({ state }: Delivery): boolean => state === 'posted' || state === 'settled';
+/** Parked because Odoo does not hold any more what it had confirmed. */
+export const isMissed = ({ state, failure }: Delivery): boolean => state === 'parked' && failure?.code === 'odoo_lost';
 
 const over: ReadonlySet<string> = new Set(['posted', 'settled', 'set_aside']);

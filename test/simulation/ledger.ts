@@ -17,6 +17,15 @@ export interface Effect {
   readonly by: string | null;
 }
 
+/** What a ledger knew at one moment. */
+export interface LedgerState {
+  /** So many effects there were. */
+  readonly effects: number;
+  readonly seen: ReadonlySet<number>;
+  readonly cancelled: ReadonlySet<number>;
+  readonly short: ReadonlyMap<number, { readonly planned: number; readonly at: number }>;
+}
+
 /** Both ways of posting leave the id of the posting in the document's origin. */
 const marker = /PS[ :]([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g;
 
@@ -33,17 +42,38 @@ export class Ledger {
   /** Last time at which anything but a receipt or a read changed in the model. */
   changedAt = 0;
   readonly #world: World;
-  readonly #seen = new Set<number>();
+  #seen = new Set<number>();
   /** Planned quantities of the slices that are not cancelled, by order. */
   #plan = new Map<number, string[]>();
   /** Orders with a cancelled slice: what a late call does to one is Odoo's affair. */
-  readonly #cancelled = new Set<number>();
+  #cancelled = new Set<number>();
   /** Slices that a planner has finished short and without a rest: what was planned for each, and when that was seen. */
   #short = new Map<number, { readonly planned: number; readonly at: number }>();
 
   constructor(world: World) {
     this.#world = world;
     this.notePlan(0);
+  }
+
+  /** What is known of Odoo as it is now: kept with a backup of it. */
+  save(): LedgerState {
+    const { length } = this.effects;
+    return {
+      effects: length,
+      seen: new Set(this.#seen),
+      cancelled: new Set(this.#cancelled),
+      short: new Map(this.#short),
+    };
+  }
+
+  /** Odoo is as it was: what took effect since is gone. */
+  restore({ effects, seen, cancelled, short }: LedgerState, at: number): void {
+    this.effects.length = effects;
+    this.#seen = new Set(seen);
+    this.#cancelled = new Set(cancelled);
+    this.#short = new Map(short);
+    this.changedAt = at;
+    this.notePlan(at);
   }
 
   /** What planners have planned, from now on. */

@@ -76,6 +76,8 @@ const foreignAnswers: readonly (() => OdooReply)[] = [
 export class Network {
   weather: Weather;
   isOdooDown = false;
+  /** Odoo is being restored from a backup. */
+  isRestoring = false;
   /** Work that Odoo has accepted and not yet ended, by the order of its end. */
   readonly #open = new Set<{ run: () => void; cancel: () => void }>();
   readonly #deps: NetworkDeps;
@@ -116,7 +118,7 @@ export class Network {
         answer(value);
       });
     };
-    if (caller.isCut || this.isOdooDown) {
+    if (caller.isCut || this.isOdooDown || this.isRestoring) {
       const isUnderWay = caller.isCut && dice.chance(0.3);
       if (!isUnderWay) reply(dice.between(1, 500), failed('unreachable', 'no way there'));
       return;

@@ -146,7 +146,7 @@ export class Planner {
       world.tables.update('stock.move', move.id, { quantity });
       world.tables.update('mrp.production', slice, { qty_producing: quantity });
     });
-    judge.edited.set(`mrp.production:${slice}`, timeline.now);
+    judge.edit(`mrp.production:${slice}`, timeline.now);
     this.#deps.trace.note(timeline.now, 'planner', `corrects slice ${slice} to`, quantity);
   }
 

@@ -19,6 +19,8 @@ export const plays = {
   },
   crashing: { profile: actionProfile, weather: { crash: 0.04, plannerEvery: 3_000 } },
   edited: { profile: actionProfile, weather: { ...calm, busy: 0.15, plannerEvery: 1_500 } },
+  restored: { weather: { isRestored: true } },
+  switching: { weather: { switchEvery: 6_000 } },
   // Negative controls: what is known to go wrong, and must be found.
   'naive-retry': { profile: naiveRetry },
   'read-then-retry': { profile: readThenRetry },

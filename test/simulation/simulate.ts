@@ -1,5 +1,7 @@
 import { noFootprintProfile } from '../../sync/odoo/no-footprint/profile.ts';
+import { holdingBoth } from '../../sync/odoo/no-footprint/held.ts';
 import { postingActionProfile } from '../../sync/odoo/postings.ts';
+import { planRestore } from './backup.ts';
 import { Dice } from './dice.ts';
 import { drain, mustDrain } from './drain.ts';
 import { nextRecord } from './floor.ts';
@@ -7,10 +9,11 @@ import { Judge } from './judge.ts';
 import { Ledger } from './ledger.ts';
 import { Network, type Caller } from './network.ts';
 import { Planner } from './planner.ts';
-import { Station, type ProfileMaker } from './station.ts';
+import { Station, type ProfileMaker, type Way } from './station.ts';
 import { Timeline } from './timeline.ts';
 import { Trace } from './trace.ts';
-import { isAtRest, isBlocked, judgeEnd, judgeReplicas } from './verdict.ts';
+import { planTroubles } from './troubles.ts';
+import { isAtRest, isBlocked, judgeEnd, judgeReplicas, restored } from './verdict.ts';
 import { calm, drawWeather, type Weather } from './weather.ts';
 import { actionSource, type World } from './world.ts';
 
@@ -39,12 +42,23 @@ const atOnceMs = 3_000;
 export const actionProfile =
   (world: World): ProfileMaker =>
   ({ transport, station }) =>
-    postingActionProfile(transport, { actionId: world.actionId, station, source: actionSource });
+    holdingBoth(
+      postingActionProfile(transport, { actionId: world.actionId, station, source: actionSource }),
+      transport,
+    );
 
 export const noFootprint =
   (): ProfileMaker =>
   ({ transport, clock }) =>
     noFootprintProfile(transport, clock);
+
+/** The way of posting, and the other one that it is changed to where that happens. */
+function waysOf(world: World, isBare: boolean, given: SeedOptions['profile']): readonly [Way, ...Way[]] {
+  const action: Way = { name: 'posting-action', profile: (given ?? actionProfile)(world) };
+  const bare: Way = { name: 'no-footprint', profile: noFootprint() };
+  if (given) return [action];
+  return isBare ? [bare, action] : [action, bare];
+}
 
 /** Plays one seed from beginning to end. Synchronous: all waiting is virtual. */
 export function runSeed(world: World, seed: number, options: SeedOptions = {}): SeedResult {
@@ -60,6 +74,8 @@ class Play {
   readonly #world: World;
   readonly #seed: number;
   readonly #dice: Dice;
+  /** For what few seeds have. */
+  readonly #rare: Dice;
   readonly #timeline = new Timeline();
   readonly #trace: Trace;
   readonly #ledger: Ledger;
@@ -69,11 +85,14 @@ class Play {
   readonly #stations: Station[];
   readonly #planner: Planner;
   #isCalm = false;
+  /** When Odoo is back from a backup; before the beginning when it never is. */
+  #restoredAt = -1;
 
   constructor(world: World, seed: number, options: SeedOptions) {
     this.#world = world;
     this.#seed = seed;
     this.#dice = new Dice(seed);
+    this.#rare = new Dice(seed, 50);
     const dice = this.#dice;
     const timeline = this.#timeline;
     this.#trace = new Trace(options.inWords ?? false);
@@ -82,10 +101,11 @@ class Play {
     const judge = new Judge(shared);
     this.#judge = judge;
     const isBare = options.profile === undefined && dice.chance(0.15);
-    const profile = (options.profile ?? (isBare ? noFootprint : actionProfile))(world);
+    const ways = waysOf(world, isBare, options.profile);
     // Without anything of ours in Odoo a proxy that sends twice may scrap twice: nobody can help that, so it is a control alone.
-    const drawn = drawWeather(dice);
-    const weather = { ...drawn, ...(isBare ? { twice: 0 } : {}), ...options.weather };
+    const drawn = { ...drawWeather(dice, this.#rare), ...options.weather };
+    const isEverBare = isBare || (drawn.switchEvery > 0 && ways.length > 1);
+    const weather = { ...drawn, ...(isEverBare ? { twice: 0 } : {}), ...options.weather };
     this.#network = new Network({ ...shared, dice, onEffects: (...done) => judge.carriedOut(...done) }, weather);
     this.#planner = new Planner({ ...shared, dice, judge });
     const count = dice.chance(0.6) ? 1 : dice.chance(0.7) ? 2 : 3;
@@ -93,7 +113,7 @@ class Play {
     this.#callers = users.map(({ userId }, at) => ({ name: `S${at + 1}`, uid: userId, isCut: false }));
     this.#stations = this.#callers.map(
       (caller, nth) =>
-        new Station({ caller, seed, nth, network: this.#network, timeline, trace: this.#trace, judge, profile }),
+        new Station({ caller, seed, nth, network: this.#network, timeline, trace: this.#trace, judge, ways }),
     );
     judge.watch(this.#stations);
   }
@@ -103,11 +123,12 @@ class Play {
     const dice = this.#dice;
     const timeline = this.#timeline;
     const lasts = dice.spread(8_000, 50_000);
+    const end = this.#planRestore(lasts);
     for (const station of this.#stations) station.boot();
     drain();
     this.#planRecords(lasts);
-    this.#planTroubles(this.#network.weather);
-    while (timeline.step(lasts) && this.#judge.violations.length === 0);
+    this.#planTroubles();
+    while (timeline.step(end) && this.#judge.violations.length === 0);
   }
 
   #planRecords(lasts: number): void {
@@ -125,70 +146,32 @@ class Play {
     }
   }
 
-  /** Repeats `what` at random times with this mean, until it is calm. */
-  #often(mean: number, what: () => void): void {
-    if (mean <= 0) return;
-    this.#timeline.after(mean * this.#dice.between(0.3, 1.7), () => {
-      if (this.#isCalm) return;
-      what();
-      this.#often(mean, what);
+  /** @returns when the storm ends: in some seeds it goes on after Odoo was restored */
+  #planRestore(lasts: number): number {
+    if (!this.#network.weather.isRestored) return lasts;
+    const rare = this.#rare;
+    const shared = { world: this.#world, timeline: this.#timeline, trace: this.#trace, ledger: this.#ledger };
+    this.#restoredAt = planRestore({ ...shared, judge: this.#judge, network: this.#network, dice: rare }, lasts);
+    return rare.chance(0.5) ? lasts : this.#restoredAt + rare.spread(1_000, 30_000);
+  }
+
+  #planTroubles(): void {
+    planTroubles({
+      dice: this.#dice,
+      timeline: this.#timeline,
+      trace: this.#trace,
+      network: this.#network,
+      planner: this.#planner,
+      stations: this.#stations,
+      callers: this.#callers,
+      isOver: () => this.#isCalm,
+      decide: (station) => this.#decide(station),
     });
   }
 
-  #planTroubles(weather: Weather): void {
-    const dice = this.#dice;
-    const timeline = this.#timeline;
-    const anyone = (): Station => dice.pick(this.#stations);
-    const forAWhile = (longest: number, begin: () => void, end: () => void): void => {
-      begin();
-      timeline.after(dice.spread(200, longest), end);
-    };
-    this.#often(weather.plannerEvery, () => this.#planner.act());
-    this.#often(weather.decideEvery, () => this.#decide(anyone()));
-    this.#often(weather.crashEvery, () => anyone().die());
-    this.#often(weather.stopEvery, () => anyone().restart());
-    this.#often(weather.clockJumpEvery, () => {
-      const station = anyone();
-      const years = 365 * 86_400_000;
-      station.deviceOffset = dice.pick([0, 3_600_000, -3_600_000, 10 * years, -10 * years]);
-      this.#trace.note(timeline.now, station.name, 'clock jumps to', station.deviceOffset);
-    });
-    this.#often(weather.partitionEvery, () => {
-      const caller = dice.pick(this.#callers);
-      this.#trace.note(timeline.now, caller.name, 'is cut off');
-      forAWhile(
-        30_000,
-        () => (caller.isCut = true),
-        () => (caller.isCut = false),
-      );
-    });
-    this.#often(weather.odooDownEvery, () => {
-      this.#trace.note(timeline.now, 'odoo', 'goes down');
-      this.#network.dropAll();
-      forAWhile(
-        20_000,
-        () => (this.#network.isOdooDown = true),
-        () => (this.#network.isOdooDown = false),
-      );
-    });
-    this.#often(weather.diskFullEvery, () => {
-      const { disk, name } = anyone();
-      this.#trace.note(timeline.now, name, 'has a full disk');
-      forAWhile(
-        20_000,
-        () => (disk.isFull = true),
-        () => (disk.isFull = false),
-      );
-    });
-  }
-
-  #decide(station: Station, always?: 'acknowledge'): void {
+  #decide(station: Station): void {
     for (const id of Array.from(station.disk.open.keys()))
-      if (always || this.#dice.chance(0.5))
-        station.decide((choices) => {
-          if (always) return choices.includes('acknowledge') ? 'acknowledge' : 'retry';
-          return this.#dice.pick(choices);
-        }, id);
+      if (this.#dice.chance(0.5)) station.decide((choices) => this.#dice.pick(choices), id);
   }
 
   /** Faults are over: within a bound everything is settled or explained. */
@@ -198,6 +181,7 @@ class Play {
     const dice = this.#dice;
     const [decides, sweeps, records] = [dice.chance(0.4), dice.chance(0.15), dice.chance(0.15)];
     if (!this.#reachRest()) return;
+    if (!this.#sendLostAgain()) return;
     if (decides && this.#stations.some(({ disk }) => disk.open.size > 0)) {
       for (const station of this.#stations) this.#decide(station);
       drain();
@@ -212,6 +196,17 @@ class Play {
     if (sweeps && !this.#sweep()) return;
     for (const station of this.#stations) void judgeReplicas(this.#verdict(), station, sweeps);
     drain();
+  }
+
+  /** A person mostly lets all go to Odoo again that it has lost. */
+  #sendLostAgain(): boolean {
+    if (this.#restoredAt < 0) return true;
+    judgeEnd(this.#verdict());
+    for (const station of this.#stations)
+      if (station.disk.open.has(restored) && this.#rare.chance(0.9))
+        station.decide(() => (this.#rare.chance(0.9) ? 'retry' : 'acknowledge'), restored);
+    drain();
+    return this.#reachRest();
   }
 
   /** What is recorded at a station that rests goes to Odoo at once, and not with the next pull. */
@@ -262,9 +257,11 @@ class Play {
 
   /** Lets time pass until every station is at rest and has read Odoo as it is now. */
   #reachRest(): boolean {
-    const limit = this.#timeline.now + calmLimitMs;
+    const limit = Math.max(this.#timeline.now, this.#restoredAt) + calmLimitMs;
     const isResting = (station: Station): boolean =>
-      isAtRest(station) && this.#judge.pulled(station) >= this.#ledger.changedAt;
+      this.#timeline.now >= this.#restoredAt &&
+      isAtRest(station) &&
+      this.#judge.pulled(station) >= this.#ledger.changedAt;
     while (!this.#stations.every(isResting)) {
       if (this.#judge.violations.length > 0) return false;
       if (this.#timeline.step(limit)) continue;

@@ -1,6 +1,7 @@
 import { resolveException } from '../../main/floor/exceptions.ts';
 import { Picture } from '../../main/floor/picture.ts';
-import { newDelivery } from '../../sync/domain/delivery.ts';
+import { needKnownOutcomes } from '../../main/floor/posting-way.ts';
+import { newDelivery, type PostingProfileName } from '../../sync/domain/delivery.ts';
 import type { Entry, EntryId, EntryPayload } from '../../sync/domain/entry.ts';
 import { sealed } from '../../sync/domain/seal.ts';
 import { iso } from '../../sync/domain/time.ts';
@@ -31,6 +32,12 @@ export interface StationDeps {
   readonly timeline: Timeline;
   readonly trace: Trace;
   readonly judge: Judge;
+  /** The way of posting, and those that it may be changed to, in turn. */
+  readonly ways: readonly [Way, ...Way[]];
+}
+
+export interface Way {
+  readonly name: PostingProfileName;
   readonly profile: ProfileMaker;
 }
 
@@ -53,6 +60,7 @@ export class Station {
   #life: Life | undefined;
   #made = 0;
   #isEnding = false;
+  #switched = 0;
 
   constructor(deps: StationDeps) {
     this.#deps = deps;
@@ -66,7 +74,8 @@ export class Station {
   }
 
   boot(): void {
-    const { caller, network, timeline, trace, judge, profile } = this.#deps;
+    const { caller, network, timeline, trace, judge } = this.#deps;
+    const { profile } = this.#way(this.#switched);
     if (this.isUp) return;
     trace.note(timeline.now, this.name, 'starts');
     const dice = this.#dice;
@@ -110,6 +119,32 @@ export class Station {
     this.#deps.trace.note(this.#deps.timeline.now, this.name, 'stops');
     this.#isEnding = true;
     void this.#bootAfter(engine.stop(), life);
+  }
+
+  /** Set-up keeps another way of posting while nothing is sent; it refuses while an entry may have reached Odoo in this one. */
+  switchWay(): void {
+    const { engine } = this;
+    const life = this.#life;
+    if (!this.isUp || !engine || !life || this.#deps.ways.length === 1) return;
+    this.#isEnding = true;
+    void this.#bootAfter(this.#switchAfter(engine.stop(), life), life);
+  }
+
+  async #switchAfter(stopped: Promise<void>, { store }: Life): Promise<void> {
+    await stopped;
+    const { name } = this.#way(this.#switched + 1);
+    const isRefused = await needKnownOutcomes({ store }, name).then(
+      () => false,
+      () => true,
+    );
+    if (!isRefused) this.#switched += 1;
+    const { timeline, trace } = this.#deps;
+    trace.note(timeline.now, this.name, isRefused ? 'may not post as' : 'posts from now on as', name);
+  }
+
+  #way(nth: number): Way {
+    const { ways } = this.#deps;
+    return ways[nth % ways.length] ?? ways[0];
   }
 
   async #bootAfter(stopped: Promise<void>, life: Life): Promise<void> {

@@ -1,7 +1,7 @@
 import { openSliceStates } from '../../sync/domain/replicas.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { inWords, isEqual, isEqualSum } from './exact.ts';
-import type { Judge } from './judge.ts';
+import { isBooked, isMissed, type Judge } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import type { Station } from './station.ts';
 import type { World } from './world.ts';
@@ -47,13 +47,16 @@ function judgeEntries({ judge }: VerdictDeps, station: Station): void {
     }
     const count = judge.effectsOf.get(id)?.length ?? 0;
     const { state, doubtful } = entry.delivery;
-    const isBooked = state === 'posted' || state === 'settled';
-    if (isBooked ? count !== 1 : count > (doubtful ? 1 : 0))
+    if (judge.lost.has(id)) judge.violate('P9', `${name} is ${state}, and Odoo has lost it`);
+    if (isBooked(entry.delivery) ? count !== 1 : count > (doubtful ? 1 : 0))
       judge.violate('P3', `${name} is ${state}${doubtful ? ', doubtful' : ''}, and booked ${count} times`);
     if ((state === 'pending' || state === 'sending' || state === 'unknown') && !isBlocked(station, entry))
       judge.violate('P7', `${name} is ${state} though nothing stands in its way`);
   }
 }
+
+/** The one exception about all that a restored Odoo has lost. */
+export const restored = 'restored:odoo';
 
 /** P6, P7: each leftover has its one exception, and each exception its cause. */
 function judgeExceptions({ world, judge }: VerdictDeps, station: Station): void {
@@ -63,8 +66,9 @@ function judgeExceptions({ world, judge }: VerdictDeps, station: Station): void 
   for (const entry of station.disk.entries.values()) {
     const { state, posting, receipt } = entry.delivery;
     const subject = posting?.id ?? entry.id;
-    if (state === 'parked') wanted.add(`refused:${subject}`);
-    if (state === 'pending' || state === 'unknown') allowed.add(`refused:${subject}`);
+    // All that a restored Odoo has lost is one matter.
+    if (state === 'parked') wanted.add(isMissed(entry.delivery) ? restored : `refused:${subject}`);
+    if (state === 'pending' || state === 'unknown') allowed.add(`refused:${subject}`).add(restored);
     const key = receipt ? `${receipt.model}:${receipt.resId}` : '';
     const editedAt = judge.edited.get(key);
     if (state === 'posted') {

@@ -29,6 +29,10 @@ export interface Weather {
   readonly clockJumpEvery: number;
   readonly plannerEvery: number;
   readonly decideEvery: number;
+  /** The way of posting of a station is changed. */
+  readonly switchEvery: number;
+  /** Odoo breaks and is restored from a backup. */
+  readonly isRestored: boolean;
   /** Copies of a call arrive even after Odoo has refused the first one. */
   readonly staleCopies: boolean;
   /** Each step of the store takes time, so that others may come in between. */
@@ -53,12 +57,17 @@ export const calm: Weather = {
   clockJumpEvery: 0,
   plannerEvery: 0,
   decideEvery: 0,
+  switchEvery: 0,
+  isRestored: false,
   staleCopies: false,
   slowStore: false,
 };
 
-/** A weather of its own for each seed: some faults are absent, others rare, others hail. */
-export function drawWeather(dice: Dice): Weather {
+/**
+ * A weather of its own for each seed: some faults are absent, others rare, others hail.
+ * @param rare dice for what few seeds have: all others stay the stories that they were before it was thought of
+ */
+export function drawWeather(dice: Dice, rare: Dice): Weather {
   const share = (often: number, low: number, high: number): number => (dice.chance(often) ? dice.spread(low, high) : 0);
   return {
     lost: share(0.5, 0.01, 0.3),
@@ -78,6 +87,8 @@ export function drawWeather(dice: Dice): Weather {
     clockJumpEvery: share(0.1, 10_000, 60_000),
     plannerEvery: share(0.6, 4_000, 40_000),
     decideEvery: share(0.6, 4_000, 20_000),
+    switchEvery: rare.chance(0.03) ? rare.spread(3_000, 30_000) : 0,
+    isRestored: rare.chance(0.03),
     staleCopies: false,
     slowStore: dice.chance(0.25),
   };
