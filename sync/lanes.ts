@@ -37,10 +37,15 @@ function headOf(lane: readonly Entry[]): Posting | undefined {
   }
   const members = lane.filter((entry) => entry.delivery.posting?.id === planned.id);
   // Half of it would be another posting under the same id: it waits until the rest is let go too.
-  return members.some(isParked) ? undefined : postingFor(members);
+  if (members.some(isParked)) return undefined;
+  // What went ahead of it, and was lost with it, goes ahead of it again.
+  const before = goesAnew(first) && goesAnewAhead(lane, members.at(-1) ?? first);
+  return postingFor(before ? [before] : members);
 }
 
 const goesAhead = ({ payload }: Entry): boolean => payload.kind === 'scrap' && payload.role === 'component';
+const goesAnewAhead = (lane: readonly Entry[], last: Entry): Entry | undefined =>
+  lane.find((entry) => entry.seq < last.seq && goesAhead(entry) && goesAnew(entry));
 const isDoubtful = (entry: Entry): boolean => entry.delivery.doubtful && !isParked(entry) && !goesAnew(entry);
 const isParked = ({ delivery }: Entry): boolean => delivery.state === 'parked';
 
