@@ -38,8 +38,8 @@ function headOf(lane: readonly Entry[]): Posting | undefined {
   const members = lane.filter((entry) => entry.delivery.posting?.id === planned.id);
   // Half of it would be another posting under the same id: it waits until the rest is let go too.
   if (members.some(isParked)) return undefined;
-  // What went ahead of it, and was lost with it, goes ahead of it again.
-  const before = goesAnew(first) && goesAnewAhead(lane, members.at(-1) ?? first);
+  // What had gone ahead of it, and was lost by a restored Odoo, goes ahead of it again.
+  const before = goesAnewAhead(lane, members.at(-1) ?? first);
   return postingFor(before ? [before] : members);
 }
 

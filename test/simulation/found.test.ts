@@ -20,6 +20,11 @@ const found: readonly [play: PlayName, seed: number, what: string][] = [
     'Odoo broke when a scrap killed too late was put right, and it looked like nothing (settle.test.ts)',
   ],
   ['drawn', 550_822_211, 'a call under way opened the rest of a slice that a planner had closed short (ledger)'],
+  ['restored', 221, 'booked in the same second as the newest one, committed after the backup (restored.test.ts)'],
+  ['restored', 1_070, 'scrap in doubt passed scrap that a restored Odoo had lost (restored.test.ts)'],
+  ['restored', 1_874, 'scrap that had gone ahead of a merger was sent again after it (restored.test.ts)'],
+  ['restored', 2_105, 'staged in the backup, and a planner closed it before the station looked (judge)'],
+  ['restored', 21_230, 'a merger that had not reached Odoo passed scrap that was sent again (lanes)'],
 ];
 
 test.each(found)('%s seed %i: %s', async (play, seed, _what) => {

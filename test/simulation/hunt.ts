@@ -1,4 +1,4 @@
-import { mutations, type Mutation } from './mutations.ts';
+import { mutations, shortFence, type Mutation } from './mutations.ts';
 import type { PlayName } from './plays.ts';
 import { playSeeds } from './pool.ts';
 
@@ -33,6 +33,7 @@ const controls: readonly Prey[] = [
   { what: 'naive retry', play: 'naive-retry' },
   { what: 'read, then retry', play: 'read-then-retry' },
   { what: 'a proxy that sends twice, without a footprint', play: 'duplicating-proxy' },
+  { what: `control: ${shortFence.what}`, play: shortFence.play, mutation: shortFence },
   ...['a draft in doubt is left alive', 'a write without the guard of date_start'].flatMap((wrong) => {
     const mutation = mutations.find(({ what }) => what === wrong);
     return mutation ? [{ what: `control: ${wrong}`, play: mutation.play, mutation }] : [];

@@ -225,6 +225,8 @@ export class Judge {
         const before = this.effectsOf.get(id) ?? [];
         if (before.length > 0) this.violate('P3', `${station.name} #${seq} is booked ${before.length + 1} times`);
         this.effectsOf.set(id, [...before, effect]);
+        // Staged in the backup, and closed by a planner's hand: it is there again.
+        this.lost.delete(id);
       }
       const wanted = members.map((entry) => entry.payload.quantity);
       if (effect.by !== null && !isEqualSum(wanted, [effect.quantity]))
@@ -259,8 +261,8 @@ export class Judge {
     for (const entry of station.disk.entries.values()) {
       if (entry.lane !== first.lane || entry.seq > last.seq || ids.has(entry.id)) continue;
       if (over.has(entry.delivery.state) || this.effectsOf.has(entry.id)) continue;
-      // It was booked in its turn, and Odoo has lost it: what may be booked already is asked for without waiting for a decision about it.
-      if (isMissed(entry.delivery) && entry.seq > first.seq && first.delivery.doubtful) continue;
+      // It had gone ahead, and Odoo has lost it: what was planned to follow does not wait until somebody decides about it.
+      if (isMissed(entry.delivery) && entry.seq > first.seq) continue;
       if (!mayPass(first, entry))
         this.violate('P4', `${station.name} #${last.seq} is booked before #${entry.seq} of its lane`);
     }

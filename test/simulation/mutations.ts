@@ -189,5 +189,14 @@ const bare: readonly Mutation[] = [
   ]),
 ];
 
+/** A control: a call may take effect two minutes late, and a refusal is believed after seconds. */
+export const shortFence: Mutation = {
+  what: 'fence too short',
+  file: 'sync/fence.ts',
+  from: 'const lateMs = 130_000;',
+  to: 'const lateMs = 5_000;',
+  play: 'late-and-planned',
+};
+
 /** Every planted bug. */
 export const mutations: readonly Mutation[] = [...posting, ...agreeing, ...bare];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { mutations } from './mutations.ts';
+import { mutations, shortFence } from './mutations.ts';
 import { plays } from './plays.ts';
 import { runSeed, type SeedOptions, type SeedResult } from './simulate.ts';
 import { World } from './world.ts';
@@ -54,7 +54,7 @@ test.each(['naive-retry', 'read-then-retry', 'duplicating-proxy'] as const)(
 
 test('every planted bug still has its place, exactly once', () => {
   expect(mutations.length).toBeGreaterThanOrEqual(30);
-  const places = mutations.map(({ what, file, from }) => {
+  const places = [...mutations, shortFence].map(({ what, file, from }) => {
     const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
     return { what, places: source.split(from).length - 1 };
   });

@@ -115,6 +115,36 @@ test('P3: what is sent again after a restore goes out the way that is chosen now
   });
 });
 
+test('P4: scrap that had gone ahead of a merged confirmation goes ahead of it again', async () => {
+  const it = await bench(0, 0);
+  const posting = { id: entryId(1), members: 2, quantity: '25', profile: 'posting-action' } as const;
+  const lane = [aConfirm(), aScrap({ role: 'component' }), aConfirm()];
+  for (const [at, payload] of lane.entries()) {
+    const entry = anEntry(at + 1, payload, 'settled');
+    await it.store.addEntry(
+      payload.kind === 'confirm' ? { ...entry, delivery: { ...entry.delivery, posting } } : entry,
+    );
+    it.profile.lost.add(entry.id);
+  }
+  await findLost(it);
+  await resolveException(it, 'restored:odoo', 'retry');
+  while ((await pushOnce(it)).kind === 'answered');
+  expect(it.profile.sent.flat()).toEqual([entryId(2), entryId(1)]);
+});
+
+test('P4: scrap in doubt does not pass scrap of its lane that a restored Odoo has lost', async () => {
+  const it = await bench(0, 0);
+  await it.store.addEntry(anEntry(1, aScrap({ role: 'component' }), 'settled'));
+  const doubtful = anEntry(2, aScrap({ role: 'component' }), 'unknown');
+  await it.store.addEntry({ ...doubtful, delivery: { ...doubtful.delivery, doubtful: true } });
+  it.profile.lost.add(entryId(1));
+  await findLost(it);
+  expect(await pushOnce(it)).toEqual({ kind: 'idle' });
+  await resolveException(it, 'restored:odoo', 'retry');
+  while ((await pushOnce(it)).kind === 'answered');
+  expect(it.profile.sent.flat()).toEqual([entryId(1), entryId(2)]);
+});
+
 test('P4: what is sent again after a restore goes in the order of recording, scrap too', async () => {
   const it = await bench(0, 0);
   const lane = [aConfirm(), aScrap({ role: 'product' }), aConfirm()];
@@ -124,6 +154,19 @@ test('P4: what is sent again after a restore goes in the order of recording, scr
   await resolveException(it, 'restored:odoo', 'retry');
   while ((await pushOnce(it)).kind === 'answered');
   expect(it.profile.sent.flat()).toEqual([entryId(1), entryId(2), entryId(3)]);
+});
+
+test('P9: what was committed after the newest receipt, though its transaction began before it, is missed too', async () => {
+  const it = await bench(3, 3);
+  // Booked within the same minute as the newest, and not in the backup.
+  const late = anEntry(4, aConfirm({ orderId: '4' }), 'settled', { resId: 4 });
+  const { receipt } = late.delivery;
+  if (!receipt) throw new Error('a booked entry has a receipt');
+  const postedAt = new Date(start + 3 * hour - 60_000).toISOString();
+  await it.store.addEntry({ ...late, delivery: { ...late.delivery, receipt: { ...receipt, postedAt } } });
+  it.profile.lost.add(late.id);
+  expect(await findLost(it)).toEqual({ kind: 'lost', entries: 1 });
+  expect(await inState(it, 'parked')).toEqual([4]);
 });
 
 test('P2: what a person leaves as it is stays on record as not booked', async () => {

@@ -20,7 +20,7 @@ export async function heldDocuments(transport: OdooTransport, entries: readonly 
   try {
     for (const [model, own] of Map.groupBy(booked, ({ delivery }) => delivery.receipt?.model ?? '')) {
       const ids = [...new Set(own.map(({ delivery }) => delivery.receipt?.resId ?? 0))];
-      const fields = ['name', 'origin', ...(bookedAt[model] ? [bookedAt[model]] : [])];
+      const fields = ['name', 'state', 'origin', ...(bookedAt[model] ? [bookedAt[model]] : [])];
       const rows = await readPages(transport, model, [['id', 'in', ids]], fields, true);
       const documents = new Map(rows.map((row) => [row['id'], row]));
       const missing = ids.filter((id) => !documents.has(id));
@@ -38,9 +38,12 @@ export async function heldDocuments(transport: OdooTransport, entries: readonly 
   return { kind: 'answered', held };
 }
 
-/** A planner may have changed the origin since: name and second of the booking tell as much. */
+/**
+ * A planner may have changed the origin since: name and second of the booking tell as much. What is not done is no booking: in a backup
+ * that was made between two calls of a posting its document is begun, with the marker.
+ */
 function isHeld(row: Row | undefined, { id, delivery: { posting, receipt } }: Entry): boolean {
-  if (!row || !receipt) return false;
+  if (row?.['state'] !== 'done' || !receipt) return false;
   // The id alone: the posting action leaves it in the origin too.
   if (text(row['origin']).includes(posting?.id ?? id)) return true;
   const at = fromOdooTime(text(row[bookedAt[receipt.model] ?? '']));
