@@ -27,6 +27,8 @@ export interface ChangedRows {
   readonly rows: Row[];
   /** Those among them that were not seen before as they are now. */
   readonly fresh: Row[];
+  /** No cursor was there: what is known here may be of another time. */
+  readonly isFirst: boolean;
   /** To be called when the rows have been applied. */
   readonly done: () => Promise<void>;
 }
@@ -82,13 +84,14 @@ export class ChangeReader {
     return {
       rows,
       fresh: rows.filter((row) => this.#isFresh(model, row)),
+      isFirst: !cursor,
       done: () => this.#advance(model, rows, cursor),
     };
   }
 
   async #start(model: string, domain: Domain): Promise<ChangedRows> {
     const newest = await readNewest(this.#transport, model, domain);
-    return { rows: [], fresh: [], done: () => this.#advance(model, newest, undefined) };
+    return { rows: [], fresh: [], isFirst: true, done: () => this.#advance(model, newest, undefined) };
   }
 
   async #advance(model: string, rows: readonly Row[], before: Cursor | undefined): Promise<void> {

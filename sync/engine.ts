@@ -231,10 +231,10 @@ class SyncEngine implements Engine {
     const { clock } = this.#deps;
     const sweep = clock.monotonic() - this.#sweptAt >= sweepEveryMs;
     const before = this.#answers;
-    const { touched, unread } = await this.#puller.pull(sweep);
-    if (sweep) this.#sweptAt = clock.monotonic();
+    const { touched, swept, unread } = await this.#puller.pull(sweep);
+    if (swept) this.#sweptAt = clock.monotonic();
     // Null: all of them.
-    this.#touched = sweep || !this.#touched ? null : new Set([...this.#touched, ...touched]);
+    this.#touched = swept || !this.#touched ? null : new Set([...this.#touched, ...touched]);
     // What was posted in between may not be in the orders that were read before: it settles after the next pull.
     const whole = this.#answers === before;
     if (whole) await this.#compare();

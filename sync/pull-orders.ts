@@ -46,6 +46,8 @@ export async function pullOrders(
     changes.push(change);
     for (const row of change.rows) sliceIds.add(idIn(row, column));
     for (const row of change.fresh) touched.add(`${model} ${String(row['id'])}`);
+    // Cursors were forgotten, as after a restore of Odoo: an order that was closed meanwhile is not among the open ones.
+    if (model === production && change.isFirst) for (const id of await knownSlices(store)) sliceIds.add(id);
   }
   if (sweep) for (const id of await strangeSlices(transport, store)) sliceIds.add(id);
   if (sliceIds.size > 0) await reload(deps, [...sliceIds]);
@@ -57,6 +59,9 @@ const idIn = (row: Row, column: string): number => {
   const value = row[column];
   return Array.isArray(value) ? Number(value[0]) : Number(value);
 };
+
+const knownSlices = async (store: LocalStore): Promise<number[]> =>
+  (await store.replicas('orders')).flatMap((order) => order.slices.map((slice) => slice.id));
 
 /**
  * Slices that are open here and no longer there: cancelled, finished or deleted without a change that a cursor sees. And those that

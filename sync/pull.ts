@@ -22,6 +22,8 @@ export interface Puller {
 export interface Pull {
   /** Documents that somebody touched in Odoo, as `mrp.production 412`. */
   readonly touched: ReadonlySet<string>;
+  /** It was a sweep, asked for or because cursors had been forgotten: any document may have changed. */
+  readonly swept: boolean;
   /** Records that could not be understood and are as they were known before, as `product.product 12`. */
   readonly unread: readonly string[];
 }
@@ -54,23 +56,28 @@ export function createPuller(given: PullDeps): Puller {
   const reader = new ChangeReader(transport, store, clock, odooNow);
   // The reader tells each change once: it is kept until a pull has come to its end and told it.
   const touched = new Set<string>();
+  let isOwed = false;
   return {
     async pull(sweep) {
       await reader.startAnewIfClockWasSet();
-      if (sweep) await pullReference(deps);
-      if (sweep) await pullPlaces(deps);
-      await pullOrders(deps, reader, sweep, touched);
+      // Without a cursor, as after a restore of Odoo, only open orders are read: what was closed or edited meanwhile shows in a sweep.
+      isOwed ||= (await store.cursor('mrp.production')) === undefined;
+      const swept = sweep || isOwed;
+      if (swept) await pullReference(deps);
+      if (swept) await pullPlaces(deps);
+      await pullOrders(deps, reader, swept, touched);
       const products = await changedProducts(deps, reader);
       const posted = await store.entriesIn(['posted'], postedLimit);
       const readAt = latest([iso(clock.now()), ...posted.map(({ delivery }) => delivery.since)]);
-      await pullLots({ ...deps, reader, sweep, ...products });
+      await pullLots({ ...deps, reader, sweep: swept, ...products });
       if (posted.length > 0) await store.saveCursor(lotsReadCursor, { writeDate: readAt, id: 0 });
       onLots(readAt);
       // Last, because a product that is known counts as one whose lots were read.
       await products.done();
       const told = new Set(touched);
       touched.clear();
-      return { touched: told, unread: unread.all() };
+      isOwed = false;
+      return { touched: told, swept, unread: unread.all() };
     },
   };
 }

@@ -24,6 +24,7 @@ const found: readonly [play: PlayName, seed: number, what: string][] = [
   ['restored', 1_070, 'scrap in doubt passed scrap that a restored Odoo had lost (restored.test.ts)'],
   ['restored', 1_874, 'scrap that had gone ahead of a merger was sent again after it (restored.test.ts)'],
   ['restored', 2_105, 'staged in the backup, and a planner closed it before the station looked (judge)'],
+  ['restored', 32_302, 'an order that was closed when cursors had been forgotten stayed open here (pull.test.ts)'],
   ['restored', 21_230, 'a merger that had not reached Odoo passed scrap that was sent again (lanes)'],
 ];
 

@@ -260,3 +260,17 @@ test('P8: after the clock was set back, a hold that was posted before the stock 
   await puller.pull(true);
   expect(lotsRead).toEqual([since]);
 });
+
+test('P7: cursors that were forgotten hide no order that was closed meanwhile, as by an Odoo from a backup', async () => {
+  const { store, odoo, puller, at } = await pulled();
+  const closed = (await store.replicas('orders')).find((order) =>
+    order.slices.some(({ state }) => state === 'confirmed'),
+  );
+  const [first] = closed?.slices ?? [];
+  if (!closed || !first) throw new Error('an open order');
+  await store.forgetCursors();
+  odoo.put('mrp.production', slice(first.id, closed.groupId, at(-3_600), { state: 'cancel' }));
+  await puller.pull(false);
+  const after = (await store.replicas('orders')).find(({ id }) => id === closed.id);
+  expect(after?.slices.find(({ id }) => id === first.id)?.state).toBe('cancel');
+});
