@@ -211,6 +211,19 @@ describe('what planners change', () => {
     expect(parts.map((each) => rowOf('mrp.production', each)['state'])).toEqual(['cancel', 'cancel']);
   });
 
+  it('a need below what is picked leaves that picked, and the state as it was', () => {
+    const { id } = orderOf('P02');
+    stage(id, 100);
+    asPlanner('stock.move', 'write', { ids: componentsOf(id), args: { vals: { product_uom_qty: 0.5 } } });
+    expect(rowsOf(id)).toMatchObject([{ state: 'partially_available', quantity: '1', product_uom_qty: '0.5' }]);
+  });
+
+  it('a need of nothing gives up what is reserved, and asks for nothing again', () => {
+    const { id } = orderOf('P02');
+    asPlanner('stock.move', 'write', { ids: componentsOf(id), args: { vals: { product_uom_qty: 0 } } });
+    expect(rowsOf(id)).toMatchObject([{ state: 'confirmed', quantity: '0', product_uom_qty: '0' }]);
+  });
+
   it('a new quantity takes the components along', () => {
     const { id } = orderOf('P02');
     const ids = asPlanner('change.production.qty', 'create', {
