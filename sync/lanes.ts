@@ -113,10 +113,10 @@ const isFree = (entry: Entry): boolean => entry.delivery.state === 'pending' && 
 
 /** Null for what is never merged: serial numbers belong to their own touch, and holds are documents of their own. */
 function mergeKey({ payload }: Entry): string | null {
-  if (payload.kind === 'hold' || payload.kind === 'release') return null;
-  const what = [payload.kind, payload.orderId, payload.productId, payload.unitId, lotKey(payload.lot)];
-  if (payload.kind === 'scrap') return JSON.stringify([...what, payload.role, payload.reasonId]);
-  return payload.serials === null ? JSON.stringify(what) : null;
+  if (payload.kind !== 'confirm' && payload.kind !== 'scrap') return null;
+  if (payload.kind === 'confirm' && payload.serials !== null) return null;
+  const kind = payload.kind === 'confirm' ? [] : [payload.role, payload.reasonId];
+  return JSON.stringify([kind, payload.orderId, payload.productId, payload.unitId, lotKey(payload.lot)]);
 }
 
 const lotKey = (lot: LotRef | null): unknown => lot && ('id' in lot ? lot.id : lot.name);
