@@ -16,8 +16,11 @@ const largestPosting = '999999999';
 export function nextPostings(waiting: readonly Entry[]): Posting[] {
   return [...Map.groupBy(waiting, (entry) => entry.lane).values()]
     .flatMap((lane) => headOf(lane) ?? [])
-    .toSorted((a, b) => rank(a) - rank(b) || firstSeq(a) - firstSeq(b));
+    .toSorted(asSent);
 }
+
+/** Holds before all others, then by station sequence. */
+export const asSent = (a: Posting, b: Posting): number => rank(a) - rank(b) || firstSeq(a) - firstSeq(b);
 
 const rank = (posting: Posting): number => serviceLevels[posting.payload.kind].rank;
 const firstSeq = (posting: Posting): number => posting.members[0]?.seq ?? 0;
