@@ -8,7 +8,7 @@ import { refusalFence } from './fence.ts';
 import { PullFault } from './odoo/read.ts';
 import type { PostingProfile, Sent } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log, OdooTransport, Random } from './ports.ts';
-import { createPuller, lastLotsRead } from './pull.ts';
+import { createPuller } from './pull.ts';
 import { pushOnce, type PushDeps, type PushRound } from './push.ts';
 import { between, Interrupted } from './reads.ts';
 import { recover } from './recover.ts';
@@ -35,8 +35,6 @@ export interface EngineStatus {
   readonly since: string | null;
   readonly failure: Failure | null;
   readonly pulledAt: string | null;
-  /** Device time at which the stock of lots was last read: what was booked before is in it. */
-  readonly lotsReadAt: string | null;
   /** Odoo's clock minus ours as it is this moment, milliseconds; null until measured. */
   readonly clockOffsetMs: number | null;
 }
@@ -67,7 +65,6 @@ class SyncEngine implements Engine {
     since: null,
     failure: null,
     pulledAt: null,
-    lotsReadAt: null,
     clockOffsetMs: null,
   };
   #running: Promise<void> | undefined;
@@ -97,7 +94,6 @@ class SyncEngine implements Engine {
     this.#puller = createPuller({
       ...deps,
       transport: reads,
-      onLots: (lotsReadAt) => this.#set({ lotsReadAt }),
       onUnread: (record) => deps.log.warn('pull.unread', { record }),
       odooNow: () => this.#offset.odooNow(),
     });
@@ -170,11 +166,7 @@ class SyncEngine implements Engine {
   async #checked(): Promise<boolean> {
     const now = this.#deps.clock.monotonic();
     if (now - this.#checkedAt < checkEveryMs) return true;
-    if (this.#checkedAt === -Infinity) {
-      await recover(this.#deps);
-      const lotsReadAt = await lastLotsRead(this.#deps.store);
-      this.#status = { ...this.#status, lotsReadAt: this.#status.lotsReadAt ?? lotsReadAt };
-    }
+    if (this.#checkedAt === -Infinity) await recover(this.#deps);
     const seen = await this.#deps.profile.check();
     if (seen.kind !== 'answered') return this.#stands(seen);
     const found = await findLost(this.#deps);

@@ -44,7 +44,8 @@ const isBlocked = ([first]: readonly Entry[]): boolean => first?.delivery.state 
 async function askedOf(store: LocalStore, lane: readonly Entry[]): Promise<Posting | undefined> {
   if (!lane.some(({ delivery }) => delivery.doubtful && delivery.state !== 'parked')) return undefined;
   const doubtful = await store.entriesOfLane(lane[0]?.lane ?? '', ['sending', 'unknown'], Number.MAX_SAFE_INTEGER);
-  return nextPostings([...lane.slice(0, 1), ...doubtful])[0];
+  const [posting] = nextPostings([...lane.slice(0, 1), ...doubtful]);
+  return posting && isWhole(posting) ? posting : undefined;
 }
 
 async function headOf(store: LocalStore, lane: string): Promise<Posting | undefined> {

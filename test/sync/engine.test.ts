@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { failure } from '../../sync/domain/failure.ts';
-import { createEngine } from '../../sync/engine.ts';
 import type { FaultKind } from '../../sync/ports.ts';
 import { entryId } from '../fakes/entries.ts';
 import { engineBench, type EngineBench } from '../fakes/engine-bench.ts';
 import { aConfirm, aHold, anEntry } from '../fakes/plant-builders.ts';
-import { answerOf, faultOf, faultReply, postedAs, refusedAs, silentLog, steadyRandom } from '../fakes/scripted-odoo.ts';
+import { answerOf, faultOf, faultReply, postedAs, refusedAs } from '../fakes/scripted-odoo.ts';
 
 /** Odoo answers every call with this fault from now on; undefined: it works again. */
 function cutOff({ profile, transport }: EngineBench, kind: FaultKind | undefined): void {
@@ -248,24 +247,6 @@ test('a store that cannot be written pauses the engine and loses nothing; it goe
   Object.assign(it.store, { changeDeliveries });
   await it.clock.pass(16_000);
   expect(it.profile.books.size).toBe(1);
-});
-
-test('P8: after a start without Odoo it is known until when the stock of lots was read, so that no hold counts twice', async () => {
-  const it = await engineBench([anEntry(1, aHold())]);
-  it.transport.before = (call) => (call.model === 'stock.picking' ? faultOf('busy') : undefined);
-  it.profile.onSend = (batch) => answerOf(batch, (entry) => postedAs(entry, 7, false, 'stock.picking'));
-  it.engine.start();
-  await it.clock.pass(60_000);
-  const { lotsReadAt } = it.engine.status();
-  expect(lotsReadAt).not.toBeNull();
-  const stopped = it.engine.stop();
-  await it.clock.pass(10_000);
-  await stopped;
-  const next = createEngine({ ...it, random: steadyRandom, log: silentLog, onStatus: () => undefined });
-  cutOff(it, 'unreachable');
-  next.start();
-  await it.clock.pass(5_000);
-  expect(next.status()).toMatchObject({ online: false, lotsReadAt });
 });
 
 test('holds overtake a backlog of confirmations', async () => {

@@ -33,7 +33,7 @@ async function bench(entries: readonly Entry[], options: MemoryOptions = {}) {
     members.push(...postings.map((posting) => posting.members.map(({ seq }) => String(seq))));
     return send(postings);
   };
-  const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
+  const picture = new Picture(store, () => ({ holdLocationId: null }));
   return {
     store,
     profile,
