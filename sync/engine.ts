@@ -16,7 +16,7 @@ import { findLost } from './restored.ts';
 import { review } from './review.ts';
 import { askedForMs, restMs } from './rules/back-off.ts';
 import { rhythm } from './rules/rhythm.ts';
-import { settle } from './settle.ts';
+import { settleAll } from './settle.ts';
 
 export interface EngineDeps extends Pick<ConflictDeps, 'table' | 'onSituation'> {
   readonly store: LocalStore;
@@ -90,10 +90,9 @@ class SyncEngine implements Engine {
   constructor(deps: EngineDeps) {
     this.#offset = new ClockOffset(deps.clock);
     this.#deps = { ...deps, profile: measuring(deps.profile, this.#offset), fence: refusalFence(deps.clock) };
-    const reads = between(deps.transport, (call) => this.#betweenReads(call.model));
     this.#puller = createPuller({
       ...deps,
-      transport: reads,
+      transport: between(deps.transport, (call) => this.#betweenReads(call.model)),
       onUnread: (record) => deps.log.warn('pull.unread', { record }),
       odooNow: () => this.#offset.odooNow(),
     });
@@ -227,10 +226,9 @@ class SyncEngine implements Engine {
     if (sweep) this.#sweptAt = clock.monotonic();
     // Null: all of them.
     this.#touched = sweep || !this.#touched ? null : new Set([...this.#touched, ...touched]);
-    // What was posted in between may not be in the orders that were read before: it settles after the next pull.
-    const whole = this.#answers === before;
-    if (whole) await this.#compare();
-    else this.#again = true;
+    // What was posted in between may not be in the orders that were read before: it settles after the next pull, and so does the rest.
+    const whole = this.#answers === before && (await this.#compare(before));
+    if (!whole) this.#again = true;
     this.#pullAt = whole ? clock.monotonic() + pullEveryMs : -Infinity;
     this.#triedAt = clock.monotonic();
     this.#failures = 0;
@@ -240,14 +238,16 @@ class SyncEngine implements Engine {
   }
 
   /** Both sides, after a whole pull: documents that somebody changed, then what was posted, then the exceptions about both. */
-  async #compare(): Promise<void> {
+  async #compare(before: number): Promise<boolean> {
+    let isAll = false;
     try {
       await review(this.#deps, this.#touched);
       this.#touched = new Set();
     } finally {
-      await settle(this.#deps);
+      isAll = await settleAll(this.#deps, () => this.#betweenReads('settle').then(() => this.#answers === before));
       await keepExceptions(this.#deps);
     }
+    return isAll;
   }
 
   /** A fault of the connection stops everything; one of reading alone keeps nobody from posting. */

@@ -257,3 +257,41 @@ test('holds overtake a backlog of confirmations', async () => {
   expect(it.profile.sent[0]?.[0]).toBe(entryId(101));
   expect(it.profile.sent.map((batch) => batch.length)).toEqual([20, 20, 20, 20, 20, 1]);
 });
+
+const fullOf = (it: EngineBench, count: number): void =>
+  it.transport.put(
+    'mrp.production',
+    ...Array.from({ length: count }, (_, n) => ({ id: 1_001 + n, state: 'done', qty_produced: 5 })),
+  );
+const many = (count: number) =>
+  Array.from({ length: count }, (_, n) => anEntry(n + 1, aConfirm({ orderId: String(n + 1) })));
+const inState = async ({ store }: EngineBench, state: 'posted' | 'settled'): Promise<number> =>
+  (await store.entriesIn([state], 10_000)).length;
+
+test('P7: after a backlog all that is posted settles with the next pull, page by page, however many pages that are', async () => {
+  const it = await engineBench(many(900));
+  fullOf(it, 900);
+  it.engine.start();
+  while ((await inState(it, 'posted')) < 900) await it.clock.pass(100);
+  expect(it.pullTimes).toEqual([]);
+  await it.clock.pass(3_000);
+  expect(await inState(it, 'settled')).toBe(900);
+  expect(it.pullTimes).toHaveLength(1);
+});
+
+test('what is recorded while a backlog settles is posted between two pages, and the rest settles after another pull', async () => {
+  const it = await engineBench(many(900), 100);
+  fullOf(it, 900);
+  it.engine.start();
+  while ((await inState(it, 'settled')) === 0) await it.clock.pass(50);
+  const touched = it.clock.monotonic();
+  await it.store.addEntry(anEntry(901, aHold()));
+  it.engine.kick();
+  await it.clock.pass(500);
+  expect((it.sendTimes.at(-1) ?? 0) - touched).toBeGreaterThanOrEqual(0);
+  const settled = await inState(it, 'settled');
+  expect(settled).toBeLessThan(900);
+  await it.clock.pass(5_000);
+  expect(await inState(it, 'settled')).toBeGreaterThanOrEqual(900);
+  expect(it.pullTimes.length).toBeGreaterThanOrEqual(2);
+});
