@@ -19,6 +19,7 @@ const found: readonly [play: PlayName, seed: number, what: string][] = [
     79_654_706,
     'Odoo broke when a scrap killed too late was put right, and it looked like nothing (settle.test.ts)',
   ],
+  ['drawn', 281_893_712, 'Odoo broke on a posting that a copy of an earlier call had booked (network)'],
 ];
 
 test.each(found)('%s seed %i: %s', async (play, seed, _what) => {
