@@ -38,7 +38,6 @@ const notSetUp: EngineStatus = {
   since: null,
   failure: failure('not_set_up'),
   pulledAt: null,
-  lotsReadAt: null,
   clockOffsetMs: null,
 };
 

@@ -33,7 +33,7 @@ const topicsOf: Readonly<Record<CollectionName, readonly TopicName[]>> = {
   counts: ['board', 'order'],
   exceptions: ['exceptions', 'sync'],
   settings: ['session', 'board', 'order', 'holds', 'sync'],
-  cursors: [],
+  cursors: ['board', 'order', 'holds'],
 };
 
 /**
@@ -48,10 +48,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const served: { contract?: Contract } = {};
   const changed = (topics: readonly TopicName[]): void => served.contract?.changed(topics);
 
-  const picture = new Picture(store, () => ({
-    holdLocationId: settings.get('station').holdLocationId,
-    lotsReadAt: link.status().lotsReadAt,
-  }));
+  const picture = new Picture(store, () => ({ holdLocationId: settings.get('station').holdLocationId }));
   const ports = { clock: systemClock, random: systemRandom, log };
   const onStatus = (): void => changed(['sync', 'board', 'order', 'holds']);
   const link: Link = store.viewOnly

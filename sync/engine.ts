@@ -8,7 +8,7 @@ import { refusalFence } from './fence.ts';
 import { PullFault } from './odoo/read.ts';
 import type { PostingProfile, Sent } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log, OdooTransport, Random } from './ports.ts';
-import { createPuller, lastLotsRead } from './pull.ts';
+import { createPuller } from './pull.ts';
 import { pushOnce, type PushDeps, type PushRound } from './push.ts';
 import { between, Interrupted } from './reads.ts';
 import { recover } from './recover.ts';
@@ -16,7 +16,7 @@ import { findLost } from './restored.ts';
 import { review } from './review.ts';
 import { askedForMs, restMs } from './rules/back-off.ts';
 import { rhythm } from './rules/rhythm.ts';
-import { settle } from './settle.ts';
+import { settleAll } from './settle.ts';
 
 export interface EngineDeps extends Pick<ConflictDeps, 'table' | 'onSituation'> {
   readonly store: LocalStore;
@@ -35,8 +35,6 @@ export interface EngineStatus {
   readonly since: string | null;
   readonly failure: Failure | null;
   readonly pulledAt: string | null;
-  /** Device time at which the stock of lots was last read: what was booked before is in it. */
-  readonly lotsReadAt: string | null;
   /** Odoo's clock minus ours as it is this moment, milliseconds; null until measured. */
   readonly clockOffsetMs: number | null;
 }
@@ -67,7 +65,6 @@ class SyncEngine implements Engine {
     since: null,
     failure: null,
     pulledAt: null,
-    lotsReadAt: null,
     clockOffsetMs: null,
   };
   #running: Promise<void> | undefined;
@@ -93,11 +90,9 @@ class SyncEngine implements Engine {
   constructor(deps: EngineDeps) {
     this.#offset = new ClockOffset(deps.clock);
     this.#deps = { ...deps, profile: measuring(deps.profile, this.#offset), fence: refusalFence(deps.clock) };
-    const reads = between(deps.transport, (call) => this.#betweenReads(call.model));
     this.#puller = createPuller({
       ...deps,
-      transport: reads,
-      onLots: (lotsReadAt) => this.#set({ lotsReadAt }),
+      transport: between(deps.transport, (call) => this.#betweenReads(call.model)),
       onUnread: (record) => deps.log.warn('pull.unread', { record }),
       odooNow: () => this.#offset.odooNow(),
     });
@@ -170,11 +165,7 @@ class SyncEngine implements Engine {
   async #checked(): Promise<boolean> {
     const now = this.#deps.clock.monotonic();
     if (now - this.#checkedAt < checkEveryMs) return true;
-    if (this.#checkedAt === -Infinity) {
-      await recover(this.#deps);
-      const lotsReadAt = await lastLotsRead(this.#deps.store);
-      this.#status = { ...this.#status, lotsReadAt: this.#status.lotsReadAt ?? lotsReadAt };
-    }
+    if (this.#checkedAt === -Infinity) await recover(this.#deps);
     const seen = await this.#deps.profile.check();
     if (seen.kind !== 'answered') return this.#stands(seen);
     const found = await findLost(this.#deps);
@@ -235,10 +226,9 @@ class SyncEngine implements Engine {
     if (swept) this.#sweptAt = clock.monotonic();
     // Null: all of them.
     this.#touched = swept || !this.#touched ? null : new Set([...this.#touched, ...touched]);
-    // What was posted in between may not be in the orders that were read before: it settles after the next pull.
-    const whole = this.#answers === before;
-    if (whole) await this.#compare();
-    else this.#again = true;
+    // What was posted in between may not be in the orders that were read before: it settles after the next pull, and so does the rest.
+    const whole = this.#answers === before && (await this.#compare(before));
+    if (!whole) this.#again = true;
     this.#pullAt = whole ? clock.monotonic() + pullEveryMs : -Infinity;
     this.#triedAt = clock.monotonic();
     this.#failures = 0;
@@ -248,14 +238,16 @@ class SyncEngine implements Engine {
   }
 
   /** Both sides, after a whole pull: documents that somebody changed, then what was posted, then the exceptions about both. */
-  async #compare(): Promise<void> {
+  async #compare(before: number): Promise<boolean> {
+    let isAll = false;
     try {
       await review(this.#deps, this.#touched);
       this.#touched = new Set();
     } finally {
-      await settle(this.#deps);
+      isAll = await settleAll(this.#deps, () => this.#betweenReads('settle').then(() => this.#answers === before));
       await keepExceptions(this.#deps);
     }
+    return isAll;
   }
 
   /** A fault of the connection stops everything; one of reading alone keeps nobody from posting. */

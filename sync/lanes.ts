@@ -16,8 +16,11 @@ const largestPosting = '999999999';
 export function nextPostings(waiting: readonly Entry[]): Posting[] {
   return [...Map.groupBy(waiting, (entry) => entry.lane).values()]
     .flatMap((lane) => headOf(lane) ?? [])
-    .toSorted((a, b) => rank(a) - rank(b) || firstSeq(a) - firstSeq(b));
+    .toSorted(asSent);
 }
+
+/** Holds before all others, then by station sequence. */
+export const asSent = (a: Posting, b: Posting): number => rank(a) - rank(b) || firstSeq(a) - firstSeq(b);
 
 const rank = (posting: Posting): number => serviceLevels[posting.payload.kind].rank;
 const firstSeq = (posting: Posting): number => posting.members[0]?.seq ?? 0;
@@ -26,60 +29,103 @@ const firstSeq = (posting: Posting): number => posting.members[0]?.seq ?? 0;
 function headOf(lane: readonly Entry[]): Posting | undefined {
   // Scrap that went ahead and may be booked is asked for first, also when what it passed is parked now (P9). It never passes scrap
   // that goes ahead as well, not even when a restored Odoo has lost that.
-  const ahead = lane.find(goesAhead);
-  if (ahead && isDoubtful(ahead)) return postingFor([ahead]);
+  const asked = lane.find(isOfComponent);
+  if (asked && isDoubtful(asked)) return whole(asked, lane);
   const [first] = lane;
   if (!first || isParked(first)) return undefined;
   const planned = first.delivery.posting;
-  if (!planned) {
-    const { members, before } = merged(first, lane);
-    return postingFor(before.length > 0 ? before.slice(0, 1) : members);
+  if (planned) {
+    const last = lane.findLast(({ delivery }) => delivery.posting?.id === planned.id) ?? first;
+    // What had gone ahead of it, and was lost by a restored Odoo, goes ahead of it again.
+    return whole(goesAnewAhead(lane, last) ?? first, lane);
   }
-  const members = lane.filter((entry) => entry.delivery.posting?.id === planned.id);
-  // Half of it would be another posting under the same id: it waits until the rest is let go too.
-  if (members.some(isParked)) return undefined;
-  // What had gone ahead of it, and was lost by a restored Odoo, goes ahead of it again.
-  const before = goesAnewAhead(lane, members.at(-1) ?? first);
-  return postingFor(before ? [before] : members);
+  const { members, ahead } = next(lane);
+  const [before] = ahead;
+  if (!before) return postingFor(members);
+  return before.delivery.posting ? whole(before, lane) : postingFor(mergedScrap(before, ahead));
 }
 
-const goesAhead = ({ payload }: Entry): boolean => payload.kind === 'scrap' && payload.role === 'component';
-const goesAnewAhead = (lane: readonly Entry[], last: Entry): Entry | undefined =>
-  lane.find((entry) => entry.seq < last.seq && goesAhead(entry) && goesAnew(entry));
+/** Half of a posting would be another one under the same id: it waits until the rest is let go too. */
+function whole(entry: Entry, lane: readonly Entry[]): Posting | undefined {
+  const id = entry.delivery.posting?.id;
+  const members = id === undefined ? [entry] : lane.filter(({ delivery }) => delivery.posting?.id === id);
+  return members.some(isParked) ? undefined : postingFor(members);
+}
+
 const isDoubtful = (entry: Entry): boolean => entry.delivery.doubtful && !isParked(entry) && !goesAnew(entry);
+const goesAnewAhead = (lane: readonly Entry[], last: Entry): Entry | undefined =>
+  lane.find((entry) => entry.seq < last.seq && isOfComponent(entry) && goesAnew(entry));
 const isParked = ({ delivery }: Entry): boolean => delivery.state === 'parked';
+
+interface Next {
+  readonly members: readonly Entry[];
+  /** Scrap that goes first, by sequence. */
+  readonly ahead: readonly Entry[];
+}
+
+/** The next posting of a lane; scrap in front takes along scrap from between the confirmations behind it that would go ahead anyway. */
+function next(lane: readonly Entry[]): Next {
+  const behind = lane.findIndex((entry) => !isPendingScrap(entry));
+  const [first] = lane.slice(Math.max(behind, 0));
+  if (!first || behind < 0) return { members: [], ahead: lane };
+  if (behind > 0 && !isFree(first)) return { members: [], ahead: lane.slice(0, behind) };
+  const { members, ahead } = merged(first, lane.slice(behind));
+  return { members, ahead: [...lane.slice(0, behind), ...ahead] };
+}
 
 /**
  * Confirmations of the same order, product, lot and unit become one posting. They pass scrap of the product, of which they only make
  * more. Scrap of components that lies between them goes ahead of them, to a stock that they have not used yet. So merging never makes
  * Odoo refuse what it would have booked in the order of recording. Nothing passes another confirmation.
  */
-function merged(first: Entry, lane: readonly Entry[]): { readonly members: Entry[]; readonly before: Entry[] } {
+function merged(first: Entry, lane: readonly Entry[]): Next {
   const key = mergeKey(first);
   const members = [first];
-  const before: Entry[] = [];
+  const ahead: Entry[] = [];
   const between: Entry[] = [];
   let total = first.payload.quantity;
   for (const entry of key === null ? [] : lane.slice(1)) {
-    if (entry.payload.kind === 'scrap' && entry.delivery.state === 'pending') {
-      if (goesAhead(entry)) between.push(entry);
+    if (isPendingScrap(entry)) {
+      if (isOfComponent(entry)) between.push(entry);
       continue;
     }
     total = sum([total, entry.payload.quantity]);
     const fits = members.length < mostMembers && compare(total, largestPosting) <= 0;
     if (!fits || !isFree(entry) || mergeKey(entry) !== key) break;
     members.push(entry);
-    before.push(...between.splice(0));
+    ahead.push(...between.splice(0));
   }
-  return { members, before };
+  return { members, ahead };
 }
 
+/**
+ * Scrap that goes ahead one after the other becomes one posting while order, product, lot, unit and reason are the same. As it passes
+ * no other scrap, but for that of the product, Odoo refuses of it what it would have refused one by one.
+ */
+function mergedScrap(first: Entry, ahead: readonly Entry[]): Entry[] {
+  const key = mergeKey(first);
+  const members: Entry[] = [];
+  let total = '0';
+  for (const entry of isOfComponent(first) ? ahead.filter(isOfComponent) : ahead) {
+    total = sum([total, entry.payload.quantity]);
+    const fits = members.length === 0 || (members.length < mostMembers && compare(total, largestPosting) <= 0);
+    if (!fits || !isFree(entry) || mergeKey(entry) !== key) break;
+    members.push(entry);
+  }
+  return members;
+}
+
+const isPendingScrap = ({ payload, delivery }: Entry): boolean =>
+  payload.kind === 'scrap' && delivery.state === 'pending';
+const isOfComponent = ({ payload }: Entry): boolean => payload.kind === 'scrap' && payload.role === 'component';
 const isFree = (entry: Entry): boolean => entry.delivery.state === 'pending' && entry.delivery.posting === null;
 
-/** Null for what is never merged: serial numbers belong to their own touch, and scrap and holds are documents of their own. */
+/** Null for what is never merged: serial numbers belong to their own touch, and holds are documents of their own. */
 function mergeKey({ payload }: Entry): string | null {
-  if (payload.kind !== 'confirm' || payload.serials !== null) return null;
-  return JSON.stringify([payload.orderId, payload.productId, payload.unitId, lotKey(payload.lot)]);
+  if (payload.kind !== 'confirm' && payload.kind !== 'scrap') return null;
+  if (payload.kind === 'confirm' && payload.serials !== null) return null;
+  const kind = payload.kind === 'confirm' ? [] : [payload.role, payload.reasonId];
+  return JSON.stringify([kind, payload.orderId, payload.productId, payload.unitId, lotKey(payload.lot)]);
 }
 
 const lotKey = (lot: LotRef | null): unknown => lot && ('id' in lot ? lot.id : lot.name);

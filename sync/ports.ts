@@ -105,6 +105,10 @@ export interface LocalStore {
   entry(id: EntryId): Promise<Entry | undefined>;
   /** Entries in any of the given delivery states, by station sequence, at most `limit`. */
   entriesIn(states: readonly DeliveryState[], limit: number): Promise<Entry[]>;
+  /** In each of the given delivery states the first entry of each lane, by station sequence: what heads the lanes is among them. */
+  firstOfLanes(states: readonly DeliveryState[]): Promise<Entry[]>;
+  /** Entries of one lane in any of the given delivery states, by station sequence, at most `limit`. */
+  entriesOfLane(lane: string, states: readonly DeliveryState[], limit: number): Promise<Entry[]>;
   /** Newest first, with a station sequence below `seq`, at most `limit`: the pages of all entries. */
   entriesBefore(seq: number, limit: number): Promise<Entry[]>;
   /** Applies all changes in one transaction, or none if one entry is not in its `from` states; returns whether it applied. */

@@ -23,6 +23,8 @@ export interface LotsToPull extends ConflictDeps {
   readonly tracked: readonly number[];
   /** Those whose lots were never read. */
   readonly newlyTracked: readonly number[];
+  /** Device time: what was booked before is in what is read now. */
+  readonly readAt: string;
 }
 
 /** Pulls lots of the tracked products this station knows, and their stock by internal place. */
@@ -59,7 +61,7 @@ async function vanishedLots(
 }
 
 async function reload(deps: LotsToPull, ids: readonly number[]): Promise<void> {
-  const { transport, store, unread } = deps;
+  const { transport, store, unread, readAt } = deps;
   const all = await readPages(transport, 'stock.lot', [['id', 'in', [...ids]]], fields.lot);
   const domain = [
     ['lot_id', 'in', [...ids]],
@@ -73,18 +75,21 @@ async function reload(deps: LotsToPull, ids: readonly number[]): Promise<void> {
   const rows = all.filter((row) => !misread.has(Number(row['id']))).map((row) => lotRow.parse(row));
   const quants = allQuants.filter(isQuant).map((row) => quantRow.parse(row));
   const byLot = Map.groupBy(quants, (quant) => quant.lot_id[0]);
-  const lots = rows.map((row): Lot => ({
-    id: String(row.id),
-    lotId: row.id,
-    name: row.name,
-    productId: row.product_id[0],
-    places: placesOf(byLot.get(row.id) ?? []),
-  }));
   const known = new Map((await store.replicas('lots')).map((lot) => [lot.id, lot]));
+  const lots = rows.map((row): Lot => {
+    const lot = { id: String(row.id), lotId: row.id, name: row.name, productId: row.product_id[0] };
+    const now = { ...lot, places: placesOf(byLot.get(row.id) ?? []), readAt };
+    const before = known.get(now.id);
+    return before && isSame(before, now) ? before : now;
+  });
   const there = new Set(all.map((row) => String(row['id'])));
   const gone = ids.map(String).filter((id) => known.has(id) && !there.has(id));
   await applyOwned(deps, { name: 'lots', records: lots, gone, ...(await leftHold(deps, known, lots)) });
 }
+
+/** Apart from when it was read. */
+const isSame = (a: Lot, b: Lot): boolean =>
+  JSON.stringify({ ...a, readAt: '' }) === JSON.stringify({ ...b, readAt: '' });
 
 const lotIdOf = (row: Row): number => (Array.isArray(row['lot_id']) ? Number(row['lot_id'][0]) : 0);
 

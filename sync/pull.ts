@@ -30,8 +30,6 @@ export interface Pull {
 
 export interface PullDeps extends ConflictDeps {
   readonly transport: OdooTransport;
-  /** Called with the device time at which the stock of lots was read, as soon as it is in the store. */
-  readonly onLots: (readAt: string) => void;
   /** Called once for each record that cannot be understood. */
   readonly onUnread?: (record: string) => void;
   /** Odoo's clock, milliseconds since 1970; null until measured. */
@@ -39,9 +37,9 @@ export interface PullDeps extends ConflictDeps {
 }
 type WithUnread = PullDeps & { readonly unread: Unread };
 
-/** Kept among the cursors, so that after a start without Odoo a booked hold is not counted again. */
+/** Device time at which the stock of lots was last read; kept, so that after a start without Odoo a booked hold is not counted again. */
 const lotsReadCursor = 'lots.readAt';
-export const lastLotsRead = async (store: LocalStore): Promise<string | null> =>
+export const lastLotsRead = async (store: Pick<LocalStore, 'cursor'>): Promise<string | null> =>
   (await store.cursor(lotsReadCursor))?.writeDate ?? null;
 
 /** More than wait to be compared with their documents at once. */
@@ -50,7 +48,7 @@ const postedLimit = 1_000;
 const latest = (times: readonly string[]): string => times.reduce((a, b) => (a > b ? a : b));
 
 export function createPuller(given: PullDeps): Puller {
-  const { transport, store, clock, onLots, onUnread, odooNow } = given;
+  const { transport, store, clock, onUnread, odooNow } = given;
   const unread = new Unread((record) => onUnread?.(record));
   const deps = { ...given, unread };
   const reader = new ChangeReader(transport, store, clock, odooNow);
@@ -69,9 +67,8 @@ export function createPuller(given: PullDeps): Puller {
       const products = await changedProducts(deps, reader);
       const posted = await store.entriesIn(['posted'], postedLimit);
       const readAt = latest([iso(clock.now()), ...posted.map(({ delivery }) => delivery.since)]);
-      await pullLots({ ...deps, reader, sweep: swept, ...products });
+      await pullLots({ ...deps, reader, sweep: swept, readAt, ...products });
       if (posted.length > 0) await store.saveCursor(lotsReadCursor, { writeDate: readAt, id: 0 });
-      onLots(readAt);
       // Last, because a product that is known counts as one whose lots were read.
       await products.done();
       const told = new Set(touched);

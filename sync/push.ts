@@ -1,11 +1,11 @@
-import { waitingStates, type Delivery, type DeliveryState } from './domain/delivery.ts';
+import type { Delivery, DeliveryState } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
 import { failure, type Failure } from './domain/failure.ts';
 import { refOf, type Posting } from './domain/posting.ts';
 import { iso } from './domain/time.ts';
-import { goesAnew, refusalOf } from './exceptions.ts';
+import { refusalOf } from './exceptions.ts';
 import type { RefusalFence } from './fence.ts';
-import { nextPostings } from './lanes.ts';
+import { heads, planOf } from './heads.ts';
 import { moving } from './moves.ts';
 import type { Outcome, PostingProfile, Sent } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log } from './ports.ts';
@@ -27,11 +27,6 @@ export type PushRound =
   | { readonly kind: 'answered'; readonly sent: number }
   | { readonly kind: 'stopped'; readonly failure: Failure; readonly online: boolean; readonly pause: boolean };
 
-/** A parked entry is in it, because it blocks its lane. */
-const laneStates: readonly DeliveryState[] = [...waitingStates, 'parked'];
-/** So many waiting entries are looked at to find the heads of the lanes; more only if these do not hold a whole posting. */
-const lookAhead = 2_000;
-
 /** Sends the next batch of postings and books what Odoo answered. Never called twice at once. */
 export async function pushOnce(deps: PushDeps): Promise<PushRound> {
   await leftSending(deps);
@@ -50,29 +45,8 @@ export async function pushOnce(deps: PushDeps): Promise<PushRound> {
   return book(deps, batch, await deps.profile.send(batch));
 }
 
-async function heads({ store, profile, fence }: PushDeps): Promise<Posting[]> {
-  for (let limit = lookAhead; ; limit *= 4) {
-    const waiting = await store.entriesIn(laneStates, limit);
-    const next = nextPostings(waiting).filter((each) => isOurs(each, profile) && !fence?.isWaiting(each.id));
-    const whole = next.filter(isWhole);
-    const enough = whole.length > 0 && whole.length === next.length;
-    if (enough) return whole.slice(0, profile.batchLimit);
-    // All that waits was read: a member that is missing now was set aside. Not booked, the others go without it.
-    if (waiting.length < limit)
-      return next.filter((each) => isWhole(each) || !each.doubtful).slice(0, profile.batchLimit);
-  }
-}
-
 /** `wasPlanned`: it may have left the station before in this same form. */
 type Planned = Posting & { readonly wasPlanned: boolean };
-
-const planOf = (posting: Posting) => posting.members[0]?.delivery.posting ?? null;
-/** With fewer members it would be another posting under the same id. */
-const isWhole = (posting: Posting): boolean =>
-  posting.members.length >= (planOf(posting)?.members ?? posting.members.length);
-/** What may be booked already is finished in the way in which it was begun: the other way would not find it (P3). */
-const isOurs = (posting: Posting, profile: PostingProfile): boolean =>
-  !posting.doubtful || (planOf(posting)?.profile ?? profile.name) === profile.name || posting.members.every(goesAnew);
 
 /** Somebody else changed these deliveries. They are sent again under the same ids, but not at once: this must not go round in a circle. */
 const changedMeanwhile: PushRound = {

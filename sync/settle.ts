@@ -12,6 +12,7 @@ import type { DeliveryChange, LocalStore, Log, OdooTransport } from './ports.ts'
 import { bookedAs, documentText, receiptSights, type Action } from './reconcile.ts';
 import { findLost, type Restored } from './restored.ts';
 import { correctable } from './rules/choices.ts';
+import { rhythm } from './rules/rhythm.ts';
 
 export interface SettleDeps extends ConflictDeps {
   readonly transport: OdooTransport;
@@ -19,17 +20,31 @@ export interface SettleDeps extends ConflictDeps {
   readonly log: Log;
 }
 
-/** So many posted entries are compared with Odoo's documents in one round, besides those that wait for a decision. */
+/** So many posted entries are compared with Odoo's documents in one page, besides those that wait for a decision. */
 const settleLimit = 200;
 
 /**
- * Reads back what Odoo holds for posted entries: equal is settled, different is one exception with both numbers (P6, P9).
+ * Settles all that is posted, page by page, until the next pull is due: then that goes first, and the rest follows it.
+ * @param goesOn called between two pages, for what must not wait; false: what is left may be newer than the last pull
+ * @returns whether nothing is left that could be settled now
+ * @throws {PullFault}
+ */
+export async function settleAll(deps: SettleDeps, goesOn: () => Promise<boolean>): Promise<boolean> {
+  const { clock } = deps;
+  const until = clock.monotonic() + rhythm.pullEveryMs;
+  while (await settle(deps)) if (!(await goesOn()) || clock.monotonic() >= until) return false;
+  return true;
+}
+
+/**
+ * Reads back what Odoo holds for a page of posted entries: equal is settled, different is one exception with both numbers (P6, P9).
+ * @returns whether there are more, and this page made room for them
  * @throws {PullFault} when a kind of document cannot be read; the entries of the others are settled all the same
  */
-export async function settle(deps: SettleDeps): Promise<void> {
+export async function settle(deps: SettleDeps): Promise<boolean> {
   const { store } = deps;
-  const posted = await toCompare(store);
-  if (posted.length === 0) return;
+  const { posted, isLast } = await toCompare(store);
+  if (posted.length === 0) return false;
   const { documents, unread, fault } = await readDocuments(deps.transport, posted);
   const read = posted.filter((entry) => !unread.has(entry.id));
   const there = read.filter((entry) => documents.has(entry.id));
@@ -44,19 +59,20 @@ export async function settle(deps: SettleDeps): Promise<void> {
   if (settled.length > 0 && !(await store.changeDeliveries(settled.flat())))
     for (const changes of settled) await store.changeDeliveries(changes);
   if (fault) throw fault;
+  return !isLast && settled.length > 0;
 }
 
 const isTold = ({ kind }: Restored): boolean => kind === 'held' || kind === 'lost';
 
 /** The first posted entries, with all members of their postings, so many that those that wait for a decision hide no others. */
-async function toCompare(store: LocalStore): Promise<Entry[]> {
+async function toCompare(store: LocalStore): Promise<{ readonly posted: Entry[]; readonly isLast: boolean }> {
   const undecided = new Set((await store.openExceptions()).map(({ entryId }) => entryId));
   for (let limit = settleLimit + undecided.size; ; limit *= 4) {
     const posted = await store.entriesIn(['posted'], limit);
-    if (posted.length < limit) return posted;
+    if (posted.length < limit) return { posted, isLast: true };
     const whole = postingsOf(posted).filter(([first, ...more]) => more.length + 1 >= membersOf(first));
     const fresh = whole.filter(([first]) => !undecided.has(first.delivery.posting?.id ?? first.id));
-    if (fresh.length > 0) return whole.flat();
+    if (fresh.length > 0) return { posted: whole.flat(), isLast: false };
   }
 }
 const membersOf = ({ delivery }: Entry): number => delivery.posting?.members ?? 1;

@@ -2,6 +2,7 @@ import { openStates } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import type { ReplicaMap, ReplicaName } from '../../sync/domain/replicas.ts';
 import type { Known } from '../../sync/project/known.ts';
+import { lastLotsRead } from '../../sync/pull.ts';
 import { entriesLimit } from '../contract/table.ts';
 import type { StationStore } from '../store/station-store.ts';
 
@@ -9,16 +10,16 @@ import type { StationStore } from '../store/station-store.ts';
 const openLimit = 20_000;
 
 /** What a picture reads. */
-type PictureStore = Pick<StationStore, 'replicas' | 'entriesIn' | 'newestEntries' | 'entriesOfOrder'>;
+type PictureStore = Pick<StationStore, 'replicas' | 'cursor' | 'entriesIn' | 'newestEntries' | 'entriesOfOrder'>;
 
 /** Odoo's records and the open entries as the folds want them, read once and kept until they change. */
 export class Picture {
   readonly #store: PictureStore;
-  readonly #context: () => Pick<Known, 'holdLocationId' | 'lotsReadAt'>;
+  readonly #context: () => Pick<Known, 'holdLocationId'>;
   /** By collection, then by what was read of it. */
   readonly #kept = new Map<string, Map<string, Promise<unknown>>>();
 
-  constructor(store: PictureStore, context: () => Pick<Known, 'holdLocationId' | 'lotsReadAt'>) {
+  constructor(store: PictureStore, context: () => Pick<Known, 'holdLocationId'>) {
     this.#store = store;
     this.#context = context;
   }
@@ -29,15 +30,16 @@ export class Picture {
   }
 
   async known(): Promise<Known> {
-    const [orders, products, lots, places, reference, open] = await Promise.all([
+    const [orders, products, lots, places, reference, lotsReadAt, open] = await Promise.all([
       this.#records('orders'),
       this.#records('products'),
       this.#records('lots'),
       this.#records('places'),
       this.#records('reference'),
+      this.#keep('cursors', 'lots', () => lastLotsRead(this.#store)),
       this.#keep('entries', 'open', () => this.#store.entriesIn(openStates, openLimit)),
     ]);
-    return { orders, products, lots, places, reference, open, ...this.#context() };
+    return { orders, products, lots, places, reference, open, lotsReadAt, ...this.#context() };
   }
 
   /** The last 1,000 entries of this station, newest first. */

@@ -55,11 +55,12 @@ export const schemas: Schemas = {
   entries: schema<Entry>(
     {
       seq,
+      lane: id,
       delivery: { type: 'object', properties: { state: word }, required: ['state'] },
       payload: { type: 'object', properties: { orderId: { type: ['string', 'null'], maxLength: 100 } } },
     },
-    ['seq', 'delivery', 'payload'],
-    ['seq', ['delivery.state', 'seq'], ['payload.orderId', 'seq']],
+    ['seq', 'lane', 'delivery', 'payload'],
+    ['seq', ['delivery.state', 'seq'], ['delivery.state', 'lane', 'seq'], ['payload.orderId', 'seq']],
   ),
   counts: schema<CountRow>({ signal: id, seq }, ['signal', 'seq'], [['signal', 'seq']]),
   // Null while open. RxDB's own storages index no null; ours does.

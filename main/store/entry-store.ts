@@ -1,4 +1,4 @@
-import { deliveryStates } from '../../sync/domain/delivery.ts';
+import { deliveryStates, type DeliveryState } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import type { Documents } from './documents.ts';
 import { EntryExists } from './errors.ts';
@@ -12,6 +12,8 @@ type EntryStore = Pick<
   | 'recordEntry'
   | 'entry'
   | 'entriesIn'
+  | 'firstOfLanes'
+  | 'entriesOfLane'
   | 'entriesBefore'
   | 'newestEntries'
   | 'entriesOfOrder'
@@ -81,22 +83,50 @@ export async function entryStore(
  */
 const readingOrder = [...deliveryStates].toSorted((a, b) => Number(b === 'parked') - Number(a === 'parked'));
 
-type EntryReads = Pick<EntryStore, 'entry' | 'entriesIn' | 'entriesBefore' | 'newestEntries' | 'entriesOfOrder'>;
+type EntryReads = Pick<
+  EntryStore,
+  'entry' | 'entriesIn' | 'firstOfLanes' | 'entriesOfLane' | 'entriesBefore' | 'newestEntries' | 'entriesOfOrder'
+>;
 
 const entryReads = (entries: Documents<Entry>): EntryReads => ({
   entry: (id) => entries.one(id),
-  entriesIn: async (states, limit) => {
-    // State by state, so that the index brings each by sequence and nobody sorts a backlog of a million.
-    const found = new Map<string, Entry>();
-    for (const state of readingOrder.filter((each) => states.includes(each))) {
-      const selector = { 'delivery.state': { $eq: state } } as never;
-      for (const entry of await entries.find({ selector, sort: [{ seq: 'asc' }], limit })) found.set(entry.id, entry);
-    }
-    return [...found.values()].toSorted((a, b) => a.seq - b.seq).slice(0, limit);
-  },
+  entriesIn: (states, limit) =>
+    stateByState(states, limit, (state) =>
+      entries.find({ selector: { 'delivery.state': { $eq: state } } as never, sort: [{ seq: 'asc' }], limit }),
+    ),
+  firstOfLanes: (states) => stateByState(states, Infinity, (state) => firstOfEachLane(entries, state)),
+  entriesOfLane: (lane, states, limit) =>
+    stateByState(states, limit, (state) => {
+      const selector = { 'delivery.state': { $eq: state }, lane: { $eq: lane } } as never;
+      return entries.find({ selector, sort: [{ seq: 'asc' }], limit });
+    }),
   entriesBefore: (seq, limit) =>
     entries.find({ selector: { seq: { $lt: seq } } as never, sort: [{ seq: 'desc' }], limit }),
   newestEntries: (limit) => entries.find({ sort: [{ seq: 'desc' }], limit }),
   entriesOfOrder: (orderId) =>
     entries.find({ selector: { 'payload.orderId': { $eq: orderId } } as never, sort: [{ seq: 'asc' }] }),
 });
+
+/** State by state, so that an index brings each by sequence and nobody sorts a backlog of a million. */
+async function stateByState(
+  states: readonly DeliveryState[],
+  limit: number,
+  read: (state: DeliveryState) => Promise<Entry[]>,
+): Promise<Entry[]> {
+  const found = new Map<string, Entry>();
+  for (const state of readingOrder.filter((each) => states.includes(each)))
+    for (const entry of await read(state)) found.set(entry.id, entry);
+  return [...found.values()].toSorted((a, b) => a.seq - b.seq).slice(0, limit);
+}
+
+/** From lane to lane: what lies behind the first of a lane is not read. */
+async function firstOfEachLane(entries: Documents<Entry>, state: DeliveryState): Promise<Entry[]> {
+  const firsts: Entry[] = [];
+  for (let lane = ''; ;) {
+    const selector = { 'delivery.state': { $eq: state }, lane: { $gt: lane } } as never;
+    const [first] = await entries.find({ selector, sort: [{ lane: 'asc' }, { seq: 'asc' }], limit: 1 });
+    if (!first) return firsts;
+    firsts.push(first);
+    lane = first.lane;
+  }
+}

@@ -14,9 +14,15 @@ export interface Migration {
 }
 
 /** The version of the documents that this app writes, kept in the file as SQLite's `user_version`. */
-export const storeVersion = 2;
+export const storeVersion = 3;
 export const migrations: readonly Migration[] = [
   { to: 2, about: 'entries with their hash, posting and doubt', run: sealEntries },
+  // The index itself is made when the table is opened. This one names every key and would stay as it was.
+  {
+    to: 3,
+    about: 'an index of the lanes',
+    run: (connection) => connection.exec('DROP INDEX IF EXISTS "entries_v0:wide"'),
+  },
 ];
 
 /**

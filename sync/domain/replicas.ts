@@ -78,6 +78,8 @@ export interface Lot {
   readonly productId: number;
   /** Stock by internal location. */
   readonly places: readonly { readonly locationId: number; readonly quantity: string }[];
+  /** Device time: what was booked before is in the stock. Of the reading that last found another stock. */
+  readonly readAt?: string;
 }
 
 /** A work center or an internal stock location. */

@@ -12,7 +12,7 @@ export interface Known {
   /** Entries whose effect Odoo's records may not show yet: all but settled ones. */
   readonly open: readonly Entry[];
   readonly holdLocationId: number | null;
-  /** Device time at which the stock of lots was last read from Odoo; null before the first read of this run. */
+  /** Device time at which the stock of lots was last read from Odoo; null before that could matter. A lot may tell a later one of its own. */
   readonly lotsReadAt: string | null;
 }
 

@@ -6,18 +6,19 @@ import { productView, stockUnitView, type Known } from './known.ts';
 import { openMovesOfLot } from './open-entries.ts';
 
 /** Holds and releases that the stock figures do not show yet: not in Odoo, or booked there after the figures were read. */
-const underWay = (known: Known, lotId: number): { entry: Entry; payload: HoldPayload }[] =>
-  openMovesOfLot(known.open, lotId).flatMap((entry) => {
+const underWay = (known: Known, lot: Lot): { entry: Entry; payload: HoldPayload }[] =>
+  openMovesOfLot(known.open, lot.lotId).flatMap((entry) => {
     const { payload, delivery } = entry;
     if (payload.kind !== 'hold' && payload.kind !== 'release') return [];
-    const shown = delivery.state === 'posted' && known.lotsReadAt !== null && delivery.since <= known.lotsReadAt;
+    const isIn = (readAt: string | null | undefined): boolean => Boolean(readAt) && delivery.since <= String(readAt);
+    const shown = delivery.state === 'posted' && (isIn(known.lotsReadAt) || isIn(lot.readAt));
     return shown ? [] : [{ entry, payload }];
   });
 
 /** A lot with its stock by place, holds and releases under way already moved: a hold counts from the touch on, offline too. */
 export function lotView(known: Known, lot: Lot): LotView {
   const stock = new Map(lot.places.map((place) => [place.locationId, place.quantity]));
-  for (const { payload } of underWay(known, lot.lotId)) {
+  for (const { payload } of underWay(known, lot)) {
     stock.set(payload.fromLocationId, minus(stock.get(payload.fromLocationId) ?? '0', payload.quantity));
     stock.set(payload.toLocationId, sum([stock.get(payload.toLocationId) ?? '0', payload.quantity]));
   }
@@ -51,7 +52,7 @@ export function holdViews(known: Known, entries: readonly Entry[]): HoldView[] {
     holds.push({
       lot: view,
       quantity: sum(held),
-      waiting: underWay(known, lot.lotId).some(({ entry }) => entry.delivery.state !== 'posted'),
+      waiting: underWay(known, lot).some(({ entry }) => entry.delivery.state !== 'posted'),
       reason: last?.payload.kind === 'hold' ? last.payload.reason : null,
       since: last?.touchedAt ?? null,
     });

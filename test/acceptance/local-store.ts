@@ -99,6 +99,25 @@ function deliveryFacts(makeStore: () => Promise<StationStore>): void {
     expect(await store.entriesIn(['pending'], 0)).toEqual([]);
   });
 
+  test('P4: each lane has its first entry in each state, however long the lanes are; a lane is read from its front', async () => {
+    const store = await makeStore();
+    const parked: Delivery = { ...pending, state: 'parked', attempts: 1 };
+    const lanes = ['order:2', 'order:1', 'lot:7'];
+    for (let seq = 1; seq <= 30; seq += 1) {
+      const lane = lanes[seq % 3] ?? '';
+      const delivery = seq === 1 || seq === 4 ? parked : seq === 5 || seq === 8 ? posted : pending;
+      await store.addEntry(confirmation(seq, { lane, delivery }));
+    }
+    expect(seqs(await store.firstOfLanes(['pending', 'parked', 'pending']))).toEqual([1, 2, 3, 7]);
+    expect(seqs(await store.firstOfLanes(['posted']))).toEqual([5]);
+    expect(seqs(await store.firstOfLanes(['sending']))).toEqual([]);
+    expect(seqs(await store.entriesOfLane('order:1', ['parked', 'pending'], 4))).toEqual([1, 4, 7, 10]);
+    expect(seqs(await store.entriesOfLane('order:1', ['pending'], 2))).toEqual([7, 10]);
+    expect(await store.entriesOfLane('lot:8', ['pending'], 2)).toEqual([]);
+    const [first] = await store.entriesOfLane('lot:7', ['pending'], 1);
+    expect(first).toStrictEqual(confirmation(2, { lane: 'lot:7' }));
+  });
+
   test('a change of delivery leaves everything else of the entry as it was', async () => {
     const store = await makeStore();
     await store.addEntry(confirmation(1));

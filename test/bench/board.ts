@@ -34,7 +34,7 @@ export async function run(): Promise<Record<string, number>> {
       const payload = n % 20 === 0 ? aHold({ lot, quantity: '1' }) : aConfirm({ orderId: String(1 + (n % orders)) });
       await store.addEntry(anEntry(n, payload));
     }
-    const picture = new Picture(store, () => ({ holdLocationId: ids.hold, lotsReadAt: null }));
+    const picture = new Picture(store, () => ({ holdLocationId: ids.hold }));
     const draw = (): Promise<unknown> =>
       board(
         {

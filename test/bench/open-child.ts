@@ -13,7 +13,7 @@ const timed = async <T>(work: () => Promise<T>): Promise<[number, T]> => {
 
 const [openMs, store] = await timed(() => openStore({ file }));
 const [newest50Ms, newest] = await timed(() => store.newestEntries(50));
-const picture = new Picture(store, () => ({ holdLocationId: ids.hold, lotsReadAt: null }));
+const picture = new Picture(store, () => ({ holdLocationId: ids.hold }));
 const [pictureMs] = await timed(async () => [await picture.known(), await picture.recent()]);
 process.send?.({
   openMs,

@@ -44,7 +44,7 @@ async function machine() {
   await settings.change('station', { workCenterId: 7 });
   await settings.change('machine', { url: 'opc.tcp://127.0.0.1:1', trust: 'none' });
   const { spawn, running, started } = children();
-  const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
+  const picture = new Picture(store, () => ({ holdLocationId: null }));
   const deps = { store, picture, settings, clock: hostClock, log: silentLog, dataDir: folder };
   return { made: createMachine({ ...deps, spawn, onChange: () => undefined }), running, started };
 }

@@ -22,7 +22,7 @@ test('P8: what the machine made reaches the proposal through the real store, ove
     await settings.change('station', { workCenterId: 7 });
     await settings.change('machine', { url: plant.url, trust: 'none' });
     const onChange = (): void => undefined;
-    const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
+    const picture = new Picture(store, () => ({ holdLocationId: null }));
     store.onChange((collections) => picture.forget(collections));
     const machine = createMachine({
       store,

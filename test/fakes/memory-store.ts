@@ -48,6 +48,8 @@ function entryPart(
   | 'recordEntry'
   | 'entry'
   | 'entriesIn'
+  | 'firstOfLanes'
+  | 'entriesOfLane'
   | 'entriesBefore'
   | 'newestEntries'
   | 'entriesOfOrder'
@@ -65,6 +67,8 @@ function entryPart(
     byState.get(entry.delivery.state)?.set(entry.id, entry);
     lastSeq = Math.max(lastSeq, entry.seq);
   };
+  const inStates = (states: readonly DeliveryState[]): Entry[] =>
+    bySequence([...new Set(states)].flatMap((state) => [...(byState.get(state)?.values() ?? [])]));
   const bySequence = (entries: Iterable<Entry>): Entry[] => [...entries].toSorted((a, b) => a.seq - b.seq);
   return {
     addEntry: (entry) =>
@@ -84,8 +88,15 @@ function entryPart(
         return entry;
       }),
     entry: async (id) => byId.get(id),
-    entriesIn: async (states, limit) =>
-      bySequence([...new Set(states)].flatMap((state) => [...(byState.get(state)?.values() ?? [])])).slice(0, limit),
+    entriesIn: async (states, limit) => inStates(states).slice(0, limit),
+    firstOfLanes: async (states) =>
+      [...Map.groupBy(inStates(states), ({ lane, delivery }) => `${delivery.state} ${lane}`).values()].flatMap((of) =>
+        of.slice(0, 1),
+      ),
+    entriesOfLane: async (lane, states, limit) =>
+      inStates(states)
+        .filter((entry) => entry.lane === lane)
+        .slice(0, limit),
     entriesBefore: async (seq, limit) =>
       bySequence([...byId.values()].filter((entry) => entry.seq < seq))
         .toReversed()

@@ -28,7 +28,7 @@ async function refused(
   await store.addEntry({ ...entry, delivery: { ...entry.delivery, failure: why, doubtful: change.doubtful ?? false } });
   const clock = virtualClock();
   await keepExceptions({ store, clock });
-  const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
+  const picture = new Picture(store, () => ({ holdLocationId: null }));
   const who = () => ({ operator: 'Berta', station: 'Station 1' });
   const deps: DecideDeps = { store, picture, clock, who, clockOffsetMs: () => null };
   return { deps, store, entry };

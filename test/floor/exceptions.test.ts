@@ -16,7 +16,7 @@ test('P10: a screen gets the 500 oldest open exceptions, each with its entry', a
       refusalOf({ ...entry, delivery: { ...entry.delivery, failure: failure('order_closed') } }, entry.touchedAt),
     );
   }
-  const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
+  const picture = new Picture(store, () => ({ holdLocationId: null }));
   const shown = await openExceptions({ store, picture, clock: virtualClock() });
   expect(shown).toHaveLength(500);
   expect(shown.map((each) => each.entry?.seq)).toEqual(Array.from({ length: 500 }, (_, n) => n + 1));

@@ -33,7 +33,7 @@ export async function floor(given: Given = {}): Promise<Floor> {
   for (const entry of entries) await store.addEntry(entry);
   const record = recorder({
     store,
-    picture: new Picture(store, () => ({ holdLocationId, lotsReadAt: null })),
+    picture: new Picture(store, () => ({ holdLocationId })),
     clock: virtualClock(),
     who: () => ({ operator, station: 'Station 1' }),
     clockOffsetMs: () => null,

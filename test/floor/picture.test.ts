@@ -25,7 +25,7 @@ async function drawn() {
   await fillStore(inner, aPlant({ orders: [anOrder({ workOrders: [atPress] })] }));
   await inner.addEntry(anEntry(1));
   const { store, reads } = counting(inner);
-  const picture = new Picture(store, () => ({ holdLocationId: ids.hold, lotsReadAt: null }));
+  const picture = new Picture(store, () => ({ holdLocationId: ids.hold }));
   const draw = () =>
     board(
       {

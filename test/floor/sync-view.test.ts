@@ -26,12 +26,11 @@ async function strip(
     since,
     failure: null,
     pulledAt: null,
-    lotsReadAt: null,
     clockOffsetMs: null,
     ...status,
   };
   const link: Pick<Link, 'status'> = { status: () => whole };
-  const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
+  const picture = new Picture(store, () => ({ holdLocationId: null }));
   return syncView({ store, picture, link, settings: await loadSettings(store) });
 }
 

@@ -77,6 +77,18 @@ describe('a confirmation in two calls', () => {
     expect(rowsOf(id).map((move) => move['state'])).toEqual(['cancel']);
   });
 
+  it('what the finished slice did not consume is reserved again for the rest, where stock is short', () => {
+    const { id, group } = orderOf('P02');
+    asPlanner('stock.move', 'write', { ids: componentsOf(id), args: { vals: { product_uom_qty: 1_000_000 } } });
+    const held = rowsOf(id).map((move) => [move['state'], move['quantity']]);
+    expect(held).toEqual([['partially_available', '300']]);
+    write(id, { qty_producing: 1000 });
+    markDone(id, { ...rest(id), skip_consumption: true });
+    const [finished, next] = slices(group).map((slice) => slice.id);
+    expect(rowsOf(finished ?? 0).map((move) => move['state'])).toEqual(['cancel']);
+    expect(rowsOf(next ?? 0).map((move) => [move['state'], move['quantity']])).toEqual(held);
+  });
+
   it('asks instead of acting, and then nothing is done (facts §3)', () => {
     const [part, other] = [orderOf('P02').id, orderOf('P06').id];
     stage(part, 100);
@@ -197,6 +209,19 @@ describe('what planners change', () => {
       state: 'confirmed',
     });
     expect(parts.map((each) => rowOf('mrp.production', each)['state'])).toEqual(['cancel', 'cancel']);
+  });
+
+  it('a need below what is picked leaves that picked, and the state as it was', () => {
+    const { id } = orderOf('P02');
+    stage(id, 100);
+    asPlanner('stock.move', 'write', { ids: componentsOf(id), args: { vals: { product_uom_qty: 0.5 } } });
+    expect(rowsOf(id)).toMatchObject([{ state: 'partially_available', quantity: '1', product_uom_qty: '0.5' }]);
+  });
+
+  it('a need of nothing gives up what is reserved, and asks for nothing again', () => {
+    const { id } = orderOf('P02');
+    asPlanner('stock.move', 'write', { ids: componentsOf(id), args: { vals: { product_uom_qty: 0 } } });
+    expect(rowsOf(id)).toMatchObject([{ state: 'confirmed', quantity: '0', product_uom_qty: '0' }]);
   });
 
   it('a new quantity takes the components along', () => {

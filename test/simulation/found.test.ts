@@ -19,6 +19,7 @@ const found: readonly [play: PlayName, seed: number, what: string][] = [
     79_654_706,
     'Odoo broke when a scrap killed too late was put right, and it looked like nothing (settle.test.ts)',
   ],
+  ['drawn', 281_893_712, 'Odoo broke on a posting that a copy of an earlier call had booked (network)'],
   ['drawn', 550_822_211, 'a call under way opened the rest of a slice that a planner had closed short (ledger)'],
   ['restored', 221, 'booked in the same second as the newest one, committed after the backup (restored.test.ts)'],
   ['restored', 1_070, 'scrap in doubt passed scrap that a restored Odoo had lost (restored.test.ts)'],

@@ -32,6 +32,8 @@ const writes = [
 const reads = [
   'entry',
   'entriesIn',
+  'firstOfLanes',
+  'entriesOfLane',
   'entriesBefore',
   'replica',
   'replicas',

@@ -46,7 +46,6 @@ const posting: readonly Mutation[] = [
       "posting: doubtful || outcome === 'pending' || posting.wasPlanned ?",
       "posting: outcome === 'pending' && !posting.wasPlanned ?",
     ],
-    ['what is parked does not block its lane', "[...waitingStates, 'parked']", 'waitingStates'],
     [
       'the plan is not kept before the call',
       'posting: refOf(posting, deps.profile.name),',
@@ -68,6 +67,9 @@ const posting: readonly Mutation[] = [
       "state: 'posted', since, failure: null",
       "state: 'pending', since, failure: null",
     ],
+  ]),
+  ...inFile('sync/heads.ts', 'posting-action', [
+    ['what is parked does not block its lane', "[...waitingStates, 'parked']", 'waitingStates'],
   ]),
   ...inFile('sync/fence.ts', 'late-and-planned', [
     ['a refusal in doubt counts at once', 'const lateMs = 130_000;', 'const lateMs = 0;'],

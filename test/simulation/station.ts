@@ -200,7 +200,7 @@ export class Station {
     const { store, clock } = life;
     const choice = pick(exception.choices.filter((each) => each === 'retry' || each === 'acknowledge'));
     trace.note(timeline.now, this.name, `decides ${exception.id}`, choice);
-    const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
+    const picture = new Picture(store, () => ({ holdLocationId: null }));
     void resolveException({ store, clock, picture }, exception.id, choice).then(
       () => this.engine?.kick(),
       () => undefined,

@@ -50,6 +50,16 @@ const questions: readonly (readonly [string, () => Promise<unknown>, string])[] 
     () => store.entriesIn(['pending', 'unknown'], 100),
     'SEARCH entries_v0 USING INDEX entries_v0:delivery.state,seq (<expr>=?)',
   ],
+  [
+    'the first of each lane',
+    () => store.firstOfLanes(['pending']),
+    'SEARCH entries_v0 USING INDEX entries_v0:delivery.state,lane,seq (<expr>=? AND <expr>>?)',
+  ],
+  [
+    "a lane's entries",
+    () => store.entriesOfLane('order:412', ['pending'], 50),
+    'SEARCH entries_v0 USING INDEX entries_v0:delivery.state,lane,seq (<expr>=? AND <expr>=?)',
+  ],
   ['newest entries', () => store.newestEntries(50), 'SCAN entries_v0 USING INDEX entries_v0:seq'],
   [
     "an order's entries",

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { StoreFull } from '../../main/store/errors.ts';
-import { migrate } from '../../main/store/migrations.ts';
+import { migrate, storeVersion } from '../../main/store/migrations.ts';
 import { openStore } from '../../main/store/open.ts';
 import { openConnection } from '../../main/store/sqlite/connection.ts';
 import { deliveryStates } from '../../sync/domain/delivery.ts';
@@ -51,7 +51,7 @@ test('P2, P3: entries of version 1 get their hash, the posting that they went ou
   }
   expect(await store.openExceptions()).toEqual([]);
   await store.close();
-  expect(version(file)).toBe(2);
+  expect(version(file)).toBe(storeVersion);
   expect(version(`${file}.v1`)).toBe(1);
 });
 

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { failure } from '../../sync/domain/failure.ts';
-import { createEngine } from '../../sync/engine.ts';
 import type { FaultKind } from '../../sync/ports.ts';
 import { entryId } from '../fakes/entries.ts';
 import { engineBench, type EngineBench } from '../fakes/engine-bench.ts';
 import { aConfirm, aHold, anEntry } from '../fakes/plant-builders.ts';
-import { answerOf, faultOf, faultReply, postedAs, refusedAs, silentLog, steadyRandom } from '../fakes/scripted-odoo.ts';
+import { answerOf, faultOf, faultReply, postedAs, refusedAs } from '../fakes/scripted-odoo.ts';
 
 /** Odoo answers every call with this fault from now on; undefined: it works again. */
 function cutOff({ profile, transport }: EngineBench, kind: FaultKind | undefined): void {
@@ -250,24 +249,6 @@ test('a store that cannot be written pauses the engine and loses nothing; it goe
   expect(it.profile.books.size).toBe(1);
 });
 
-test('P8: after a start without Odoo it is known until when the stock of lots was read, so that no hold counts twice', async () => {
-  const it = await engineBench([anEntry(1, aHold())]);
-  it.transport.before = (call) => (call.model === 'stock.picking' ? faultOf('busy') : undefined);
-  it.profile.onSend = (batch) => answerOf(batch, (entry) => postedAs(entry, 7, false, 'stock.picking'));
-  it.engine.start();
-  await it.clock.pass(60_000);
-  const { lotsReadAt } = it.engine.status();
-  expect(lotsReadAt).not.toBeNull();
-  const stopped = it.engine.stop();
-  await it.clock.pass(10_000);
-  await stopped;
-  const next = createEngine({ ...it, random: steadyRandom, log: silentLog, onStatus: () => undefined });
-  cutOff(it, 'unreachable');
-  next.start();
-  await it.clock.pass(5_000);
-  expect(next.status()).toMatchObject({ online: false, lotsReadAt });
-});
-
 test('holds overtake a backlog of confirmations', async () => {
   const backlog = Array.from({ length: 100 }, (_, n) => anEntry(n + 1, aConfirm({ orderId: String(n + 1) })));
   const it = await engineBench([...backlog, anEntry(101, aHold())]);
@@ -275,4 +256,42 @@ test('holds overtake a backlog of confirmations', async () => {
   await it.clock.pass(20_000);
   expect(it.profile.sent[0]?.[0]).toBe(entryId(101));
   expect(it.profile.sent.map((batch) => batch.length)).toEqual([20, 20, 20, 20, 20, 1]);
+});
+
+const fullOf = (it: EngineBench, count: number): void =>
+  it.transport.put(
+    'mrp.production',
+    ...Array.from({ length: count }, (_, n) => ({ id: 1_001 + n, state: 'done', qty_produced: 5 })),
+  );
+const many = (count: number) =>
+  Array.from({ length: count }, (_, n) => anEntry(n + 1, aConfirm({ orderId: String(n + 1) })));
+const inState = async ({ store }: EngineBench, state: 'posted' | 'settled'): Promise<number> =>
+  (await store.entriesIn([state], 10_000)).length;
+
+test('P7: after a backlog all that is posted settles with the next pull, page by page, however many pages that are', async () => {
+  const it = await engineBench(many(900));
+  fullOf(it, 900);
+  it.engine.start();
+  while ((await inState(it, 'posted')) < 900) await it.clock.pass(100);
+  expect(it.pullTimes).toEqual([]);
+  await it.clock.pass(3_000);
+  expect(await inState(it, 'settled')).toBe(900);
+  expect(it.pullTimes).toHaveLength(1);
+});
+
+test('what is recorded while a backlog settles is posted between two pages, and the rest settles after another pull', async () => {
+  const it = await engineBench(many(900), 100);
+  fullOf(it, 900);
+  it.engine.start();
+  while ((await inState(it, 'settled')) === 0) await it.clock.pass(50);
+  const touched = it.clock.monotonic();
+  await it.store.addEntry(anEntry(901, aHold()));
+  it.engine.kick();
+  await it.clock.pass(500);
+  expect((it.sendTimes.at(-1) ?? 0) - touched).toBeGreaterThanOrEqual(0);
+  const settled = await inState(it, 'settled');
+  expect(settled).toBeLessThan(900);
+  await it.clock.pass(5_000);
+  expect(await inState(it, 'settled')).toBeGreaterThanOrEqual(900);
+  expect(it.pullTimes.length).toBeGreaterThanOrEqual(2);
 });

@@ -67,7 +67,65 @@ test('P4: scrap of components between merged confirmations goes ahead of them, w
     sent.push((posting?.members ?? []).map((entry) => entry.seq));
     waiting = waiting.filter((entry) => !posting?.members.includes(entry));
   }
-  expect(sent).toEqual([[2], [5], [1, 4, 6], [3], [7]]);
+  expect(sent).toEqual([[2, 5], [1, 4, 6], [3], [7]]);
+});
+
+const firstOf = (...payloads: Entry['payload'][]): number[] | undefined =>
+  seqs(nextPostings(payloads.map((payload, n) => anEntry(n + 1, payload))))[0];
+const scrapOf = (change: Parameters<typeof aScrap>[0] = {}) => aScrap({ orderId: '1', ...change });
+
+test('scrap of the same order, product, unit, lot and reason makes one posting with the sum of all', () => {
+  const [posting] = nextPostings([1, 2, 3].map((seq) => anEntry(seq, scrapOf({ quantity: '0.1' }))));
+  expect(posting).toMatchObject({ payload: { kind: 'scrap', quantity: '0.3' }, members: [{}, {}, {}] });
+});
+
+test.each([
+  ['another product', scrapOf({ productId: ids.bracket })],
+  ['another lot', scrapOf({ lot: { id: 60, name: 'N-1' } })],
+  ['another unit', scrapOf({ unitId: ids.kilograms })],
+  ['another reason', scrapOf({ reasonId: null })],
+  ['a product that is scrapped as such', scrapOf({ role: 'product' })],
+])('P4: scrap of %s is a posting of its own, and no scrap of its role passes it', (what, other) => {
+  expect(firstOf(scrapOf(), other)).toEqual([1]);
+  expect(firstOf(other, scrapOf())).toEqual([1]);
+  const isPassed = what.includes('as such');
+  expect(firstOf(scrapOf(), other, scrapOf())).toEqual(isPassed ? [1, 3] : [1]);
+  expect(firstOf(other, scrapOf(), other)).toEqual([1]);
+});
+
+test('P4: scrap in front takes along what would go ahead anyway: not what is behind the last confirmation, or behind another lot', () => {
+  expect(firstOf(scrapOf(), of('1'), scrapOf(), of('1'), scrapOf())).toEqual([1, 3]);
+  expect(firstOf(scrapOf(), of('1'), of('1', 'N-2'), scrapOf(), of('1', 'N-2'))).toEqual([1]);
+  expect(firstOf(ofProduct('1'), of('1'), ofProduct('1'), of('1'))).toEqual([1]);
+  const behindDoubt = [
+    anEntry(1, scrapOf()),
+    anEntry(2, of('1'), 'unknown'),
+    anEntry(3, scrapOf()),
+    anEntry(4, of('1')),
+  ];
+  expect(seqs(nextPostings(behindDoubt))[0]).toEqual([1]);
+});
+
+test('P10: merged scrap too names 200 entries at most and is no larger than Odoo takes', () => {
+  const many = Array.from({ length: 450 }, (_, n) => anEntry(n + 1, scrapOf({ quantity: '1' })));
+  expect(nextPostings(many)[0]?.members).toHaveLength(200);
+  expect(firstOf(scrapOf({ quantity: '600000000' }), scrapOf({ quantity: '600000000' }))).toEqual([1]);
+});
+
+test('P3: scrap that was planned together goes out together, whatever lies between, and not by half', () => {
+  const lane = [anEntry(1, of('1')), anEntry(2, scrapOf()), anEntry(3, of('1', 'N-2')), anEntry(4, scrapOf())];
+  const posting = { id: lane[1]?.id ?? '', members: 2, quantity: '6', profile: 'posting-action' } as const;
+  const planned = (state: 'unknown' | 'pending') =>
+    lane.map((entry) =>
+      entry.payload.kind === 'scrap'
+        ? { ...entry, delivery: { ...entry.delivery, state, posting, doubtful: state === 'unknown' } }
+        : entry,
+    );
+  expect(seqs(nextPostings(planned('unknown')))).toEqual([[2, 4]]);
+  expect(nextPostings(planned('unknown').with(3, parked(planned('unknown')[3] as Entry)))).toEqual([]);
+  // In its turn only: nobody has booked it.
+  expect(seqs(nextPostings(planned('pending')))).toEqual([[1]]);
+  expect(seqs(nextPostings(planned('pending').slice(1)))).toEqual([[2, 4]]);
 });
 
 test('P10: a posting names 200 entries at most and is no larger than Odoo takes', () => {

@@ -34,7 +34,7 @@ async function bench(count: number, kept: number, options: MemoryOptions = {}) {
     profile,
     clock,
     log: silentLog,
-    picture: new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null })),
+    picture: new Picture(store, () => ({ holdLocationId: null })),
   };
 }
 type Bench = Awaited<ReturnType<typeof bench>>;

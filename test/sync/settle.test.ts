@@ -24,7 +24,7 @@ interface Bench extends SettleDeps, ExceptionDeps {
 async function bench(...entries: Entry[]): Promise<Bench> {
   const store = memoryStore();
   for (const entry of entries) await store.addEntry(entry);
-  const picture = new Picture(store, () => ({ holdLocationId: null, lotsReadAt: null }));
+  const picture = new Picture(store, () => ({ holdLocationId: null }));
   return {
     store,
     picture,

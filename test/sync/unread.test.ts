@@ -15,7 +15,6 @@ function bench(odooAhead: () => number | null = () => null) {
     transport: odoo,
     store,
     clock,
-    onLots: () => undefined,
     onUnread: (record) => told.push(record),
     odooNow: () => {
       const ahead = odooAhead();
@@ -125,7 +124,7 @@ test('after a start, an order that could not be understood before is found by th
   it.odoo.put('mrp.production', slice(2, 2, it.at()));
   await later(it);
   it.odoo.put('mrp.production', slice(1, 1, '2026-01-05 06:00:00'));
-  const next = createPuller({ transport: it.odoo, store: it.store, clock: it.clock, onLots: () => undefined });
+  const next = createPuller({ transport: it.odoo, store: it.store, clock: it.clock });
   await next.pull(true);
   expect(Object.keys(await planned(it))).toEqual(['1', '2']);
 });

@@ -4,7 +4,7 @@ import { createLine, lineValues, writeLine } from './lines.ts';
 import { isOver, linesOf } from './move-state.ts';
 import { cancelMoves, finishMoves, offerStock, setPicked, setQuantity, setQuantityDone } from './moves.ts';
 import { cmp, convert, isZero, num, round2 } from './numbers.ts';
-import { billShares, followProducing, setProducing, unitFactor } from './orders.ts';
+import { assignOrder, billShares, followProducing, setProducing, unitFactor } from './orders.ts';
 import { nextName } from './places.ts';
 import { componentsOf, orderNow, outputOf, producedOf, settle, workOf } from './settle.ts';
 import { splitOrders } from './split-orders.ts';
@@ -51,6 +51,8 @@ export function markDone(tables: Tables, ids: readonly number[], context: Contex
     });
   // An order that was cancelled stays so.
   for (const id of [...ids, ...rests]) tables.stale.orders.add(id);
+  // What the finished slice gave back when its components were cancelled is the rest's.
+  for (const id of rests) assignOrder(tables, id);
   if (context['skip_redirection'] || rests.length === 0) return true;
   return nextScreen(rests, context);
 }

@@ -131,15 +131,16 @@ export function unreserve(tables: Tables, id: number): void {
   followReservation(tables, id);
 }
 
-/** Changes the demand; a reservation that is too large is given up, as in Odoo. */
+/** Changes the demand; a reservation that is too large is given up, as in Odoo. What is picked stays, and its state with it. */
 export function setDemand(tables: Tables, id: number, quantity: number, keepsReservation = false): void {
   const move = moveOf(tables, id);
   const demand = round2(quantity);
   const open = !isOver(move) && move['state'] !== 'draft';
-  if (open && !keepsReservation && cmp(num(move['quantity']), demand) > 0) unreserve(tables, id);
+  const isTooLarge = cmp(num(move['quantity']), demand) > 0;
+  if (open && !keepsReservation && isTooLarge) unreserve(tables, id);
   touch(tables, move);
   tables.update('stock.move', id, { product_uom_qty: text(demand) });
-  if (open && !keepsReservation) followReservation(tables, id);
+  if (open && !keepsReservation && !isTooLarge) followReservation(tables, id);
 }
 
 /** Odoo's `_action_confirm`: what follows an operation type reserves at once. */

@@ -5,7 +5,7 @@ import { mergeMoves } from './merge-moves.ts';
 import { isOver, setState } from './move-state.ts';
 import { cancelMoves, confirmMoves, setDemand, setPicked, setQuantity, setQuantityDone } from './moves.ts';
 import { createMove } from './move-create.ts';
-import { convert, isZero, num, round2, roundUp2, text } from './numbers.ts';
+import { cmp, convert, isZero, num, round2, roundUp2, text } from './numbers.ts';
 import { componentsOf, orderNow, outputOf, producedOf, settle, workOf } from './settle.ts';
 import { nextName, stockPlace } from './places.ts';
 import type { Tables } from './tables.ts';
@@ -263,5 +263,5 @@ export function unitFactor(tables: Tables, move: Row): number {
 export function changeDemand(tables: Tables, id: number, quantity: number): void {
   setDemand(tables, id, quantity);
   const order = tables.get('mrp.production', Number(tables.take('stock.move', id)['raw_material_production_id']));
-  if (order && isOpen(order)) assignMoves(tables, [id]);
+  if (order && isOpen(order) && cmp(quantity, 0) > 0) assignMoves(tables, [id]);
 }

@@ -256,7 +256,7 @@ const changeComponents: Act = async (run) => {
   const order = run.some('order');
   if (!order) return;
   const components = await componentsOf(run, order);
-  const [demand, at, adds] = [run.pick([1, 5, 20, 60]), run.pick([0, 1]), run.chance(0.3)];
+  const [demand, at, adds] = [run.pick([0, 1, 5, 20, 60]), run.pick([0, 1]), run.chance(0.3)];
   if (adds)
     await run.call(`add a component of ${demand}`, 'planner', (side, world) => ({
       model: 'mrp.production',
