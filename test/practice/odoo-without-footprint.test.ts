@@ -224,6 +224,56 @@ describe('what planners change', () => {
     expect(rowsOf(id)).toMatchObject([{ state: 'confirmed', quantity: '0', product_uom_qty: '0' }]);
   });
 
+  it('components of a part that was split off keep the date of the whole', () => {
+    const { id, group } = orderOf('P02');
+    const { date_start: start } = rowOf('mrp.production', id);
+    expect(rowsOf(id).map((move) => move['date'])).toEqual([start]);
+    stage(id, 100);
+    markDone(id, rest(id));
+    const next = slices(group).find((slice) => slice['state'] === 'confirmed');
+    expect(next?.['date_start']).not.toBe(start);
+    expect(rowsOf(next?.id ?? 0).map((move) => move['date'])).toEqual([start]);
+  });
+
+  it('an added component is dated now, one of a new order at its start', () => {
+    const { id, product } = orderOf('P02');
+    const [bare] = rowsOf(id);
+    const added = [[0, 0, { product_id: bare?.['product_id'], product_uom_qty: 1 }]];
+    const start = '2030-01-01 06:00:00';
+    const vals_list = [{ product_id: product, product_qty: 10, date_start: start, move_raw_ids: added }];
+    const [made = 0] = asPlanner('mrp.production', 'create', { args: { vals_list } }) as number[];
+    expect(rowsOf(made).map((move) => move['date'])).toEqual([start]);
+    write(made, { move_raw_ids: added });
+    const [own, later] = rowsOf(made).map((move) => String(move['date']));
+    expect([own, String(later) < start]).toEqual([start, true]);
+  });
+
+  it('a new quantity of a draft is counted from the bill, not from the rounded need', () => {
+    const { product } = orderOf('P02');
+    const vals_list = [{ product_id: product, product_qty: 10.1 }];
+    const [part = 0] = asPlanner('mrp.production', 'create', { args: { vals_list } }) as number[];
+    expect(rowsOf(part).map((move) => move['product_uom_qty'])).toEqual(['0.11']);
+    const ids = asPlanner('change.production.qty', 'create', {
+      args: { vals_list: [{ mo_id: part, product_qty: 101 }] },
+    }) as number[];
+    asPlanner('change.production.qty', 'change_prod_qty', { ids });
+    expect(rowsOf(part).map((move) => move['product_uom_qty'])).toEqual(['1.01']);
+  });
+
+  it('work that is finished once more picks what was cancelled, and reserves it', () => {
+    const { id } = orderOf('P02');
+    write(id, { qty_producing: 100 });
+    markDone(id, { skip_consumption: true, skip_backorder: true });
+    expect(rowsOf(id)).toMatchObject([{ state: 'cancel', quantity: '0', picked: false }]);
+    const ids = asPlanner('change.production.qty', 'create', {
+      args: { vals_list: [{ mo_id: id, product_qty: 10_000 }] },
+    }) as number[];
+    asPlanner('change.production.qty', 'change_prod_qty', { ids });
+    markDone(id, { skip_consumption: true, skip_backorder: true });
+    expect(rowsOf(id)).toMatchObject([{ state: 'cancel', picked: true }]);
+    expect(Number(rowsOf(id)[0]?.['quantity'])).toBeGreaterThan(0);
+  });
+
   it('a new quantity takes the components along', () => {
     const { id } = orderOf('P02');
     const ids = asPlanner('change.production.qty', 'create', {

@@ -211,11 +211,11 @@ export function finishWork(tables: Tables, id: number, work: readonly Row[]): vo
   }
 }
 
-/** Components of the operation itself are picked with it. */
+/** Components of the operation itself are picked with it, also those that were cancelled. */
 function pickOf(tables: Tables, order: Row, work: number): void {
   const producing = num(order['qty_producing']) || num(order['product_qty']);
   for (const move of componentsOf(tables, order.id)) {
-    if (move['workorder_id'] !== work || move['picked'] === true || isOver(move)) continue;
+    if (move['workorder_id'] !== work || move['picked'] === true) continue;
     setQuantityDone(tables, move.id, round2(producing * unitFactor(tables, move)));
     setPicked(tables, move.id, true);
   }
