@@ -4,7 +4,7 @@ import { createLine, lineValues, writeLine } from './lines.ts';
 import { isOver, linesOf } from './move-state.ts';
 import { cancelMoves, finishMoves, offerStock, setPicked, setQuantity, setQuantityDone } from './moves.ts';
 import { cmp, convert, isZero, num, round2 } from './numbers.ts';
-import { assignOrder, billShares, followProducing, setProducing, unitFactor } from './orders.ts';
+import { assignOrder, beginAt, billShares, followProducing, setProducing, unitFactor } from './orders.ts';
 import { nextName } from './places.ts';
 import { componentsOf, orderNow, outputOf, producedOf, settle, workOf } from './settle.ts';
 import { splitOrders } from './split-orders.ts';
@@ -207,6 +207,7 @@ export function finishWork(tables: Tables, id: number, work: readonly Row[]): vo
       date_start: each['date_start'] || tables.now,
       date_finished: tables.now,
     });
+    if (!each['date_start']) beginAt(tables, each, tables.now);
     tables.stale.orders.add(id);
   }
 }

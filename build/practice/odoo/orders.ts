@@ -195,6 +195,14 @@ export function moveStart(tables: Tables, id: number, start: Value): void {
   if (start) setStart(tables, id, start);
 }
 
+/** Work that begins dates its order and the components, in whatever state they are; later operations do not. */
+export function beginAt(tables: Tables, work: Row, start: string): void {
+  const order = Number(work['production_id']);
+  if (workOf(tables, order)[0]?.id !== work.id) return;
+  tables.update('mrp.production', order, { date_start: start });
+  setStart(tables, order, start);
+}
+
 function setStart(tables: Tables, id: number, start: Value): void {
   for (const move of componentsOf(tables, id))
     tables.update('stock.move', move.id, { date: start, date_deadline: start });
