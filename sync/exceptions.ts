@@ -27,6 +27,24 @@ export function refusalOf(entry: Entry, at: string): PlantException {
   };
 }
 
+/** Parked because its hash does not prove it: nobody knows what was recorded. */
+export const isDamaged = ({ delivery }: Entry): boolean =>
+  delivery.state === 'parked' && delivery.failure?.code === 'entry_damaged';
+
+/** The notice that a damaged entry is in Odoo already. */
+export const bookedDamage = ({ id, seq, payload, delivery }: Entry, at: string): PlantException => ({
+  id: `damaged:${id}`,
+  kind: 'damaged',
+  entryId: id,
+  failure: failure('entry_damaged_booked', { entry: String(seq), document: delivery.receipt?.name ?? '' }),
+  here: payload.quantity,
+  odoo: delivery.receipt?.quantity ?? '',
+  raisedAt: at,
+  choices: ['acknowledge'],
+  closedAt: null,
+  outcome: null,
+});
+
 /** Parked because Odoo does not hold it any more. */
 export const isLost = ({ delivery }: Entry): boolean =>
   delivery.state === 'parked' && delivery.failure?.code === 'odoo_lost';

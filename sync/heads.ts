@@ -1,3 +1,4 @@
+import { brokenIn, type Broken } from './damaged.ts';
 import { waitingStates, type DeliveryState } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
 import type { Posting } from './domain/posting.ts';
@@ -14,6 +15,12 @@ export interface HeadsDeps {
   readonly fence?: RefusalFence;
 }
 
+export interface Heads {
+  readonly postings: readonly Posting[];
+  /** Postings that can only be asked for. */
+  readonly broken: readonly Broken[];
+}
+
 /** A parked entry is in it, because it blocks its lane. */
 const laneStates: readonly DeliveryState[] = [...waitingStates, 'parked'];
 /** So much of a lane is read first, and so many times more while its posting may take in more. */
@@ -23,16 +30,20 @@ const look = { first: 50, times: 10 } as const;
  * The postings that may be sent now, at most one call of them. Of each lane one entry is read, and of the lanes that are at their turn
  * their front: what lies behind it costs nothing, and hides no other lane (P4).
  */
-export async function heads(deps: HeadsDeps): Promise<Posting[]> {
+export async function heads(deps: HeadsDeps): Promise<Heads> {
   const { store, profile, fence } = deps;
   const firsts = Map.groupBy(await store.firstOfLanes(laneStates), (entry) => entry.lane);
   const found: Posting[] = [];
+  const broken: Broken[] = [];
   for (const lane of [...firsts.values()].toSorted((a, b) => turn(a) - turn(b) || seqOf(a) - seqOf(b))) {
     if (found.length >= profile.batchLimit) break;
     const posting = isBlocked(lane) ? await askedOf(store, lane) : await headOf(store, lane[0]?.lane ?? '');
     if (posting && isOurs(posting, profile) && !fence?.isWaiting(posting.id)) found.push(posting);
+    if (posting || !mayBeBroken(lane)) continue;
+    const odd = brokenIn(await store.entriesOfLane(lane[0]?.lane ?? '', laneStates, look.first * look.times));
+    if (odd && isOurs(odd.posting, profile) && !fence?.isWaiting(odd.posting.id)) broken.push(odd);
   }
-  return found.toSorted(asSent);
+  return { postings: found.toSorted(asSent), broken };
 }
 
 /** By what heads it. */
@@ -42,6 +53,10 @@ const isBlocked = ([first]: readonly Entry[]): boolean => first?.delivery.state 
 
 /** Of what may be booked, and of what it must not pass. */
 const askedStates: readonly DeliveryState[] = ['sending', 'unknown', 'parked'];
+
+/** What was found damaged is parked, while the others of its posting are unknown. */
+const mayBeBroken = (lane: readonly Entry[]): boolean =>
+  lane.some(({ delivery }) => delivery.state === 'parked') && lane.some(({ delivery }) => delivery.state === 'unknown');
 
 /** Behind what blocks a lane only what may be booked already is looked for. */
 async function askedOf(store: LocalStore, lane: readonly Entry[]): Promise<Posting | undefined> {

@@ -1,3 +1,4 @@
+import { askFor } from './damaged.ts';
 import type { Delivery, DeliveryState } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
 import { failure, type Failure } from './domain/failure.ts';
@@ -30,7 +31,13 @@ export type PushRound =
 /** Sends the next batch of postings and books what Odoo answered. Never called twice at once. */
 export async function pushOnce(deps: PushDeps): Promise<PushRound> {
   await leftSending(deps);
-  const next = await heads(deps);
+  const { postings: next, broken } = await heads(deps);
+  for (const each of broken) {
+    const asked = await askFor(deps, each);
+    if (asked.kind === 'changed') return changedMeanwhile;
+    if (asked.kind === 'told') return { kind: 'answered', sent: 1 };
+    if (asked.kind === 'not told') return standing(asked.sent);
+  }
   if (next.length === 0) return { kind: 'idle' };
   const batch = next.map((posting): Planned =>
     moved({ ...posting, wasPlanned: planOf(posting) !== null }, ({ delivery }) => ({
@@ -112,7 +119,10 @@ type Stopped = Extract<PushRound, { kind: 'stopped' }>;
 /** What stands against any posting at all. */
 async function obstacle(profile: PostingProfile): Promise<Stopped | undefined> {
   const seen = await profile.check();
-  if (seen.kind === 'answered') return undefined;
+  return seen.kind === 'answered' ? undefined : standing(seen);
+}
+
+function standing(seen: Exclude<Sent, { kind: 'answered' }>): Stopped {
   if (seen.kind === 'stopped') return { kind: 'stopped', failure: seen.failure, online: true, pause: true };
   const { failure: code, online, pause, entries } = faultRules[seen.fault.kind];
   const why = failure(code, { message: seen.fault.message });

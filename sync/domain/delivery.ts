@@ -73,6 +73,7 @@ export const newDelivery = (since: string): Delivery => ({
  * The only allowed moves. `sending` → `unknown` also covers a crash: what was being sent is found as sending at the next start.
  * `settled` → `posted`: somebody changed the document in Odoo afterwards, so the two sides are compared again.
  * `parked` → `parked`: what will take its place is noted before it is recorded.
+ * `parked` → `posted`: Odoo has the posting of an entry that is damaged here and can only be asked for.
  * `posted` and `settled` → `parked`: Odoo was restored from a backup and does not hold it any more.
  */
 export const deliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
@@ -81,7 +82,7 @@ export const deliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryStat
   unknown: ['sending'],
   posted: ['settled', 'parked'],
   settled: ['parked', 'posted'],
-  parked: ['parked', 'pending', 'unknown', 'set_aside'],
+  parked: ['parked', 'pending', 'unknown', 'posted', 'set_aside'],
   set_aside: [],
 };
 

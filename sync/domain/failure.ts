@@ -74,6 +74,7 @@ export const failureCodes = [
   'store_rebuilt',
   'store_restored',
   'entry_damaged',
+  'entry_damaged_booked',
   'entry_unsure',
   'disk_read_only',
   'internal',

@@ -73,18 +73,21 @@ export function wirePosting(posting: Posting): WirePosting {
 /** Reasons with which the posting action refuses one posting. */
 const refusal = z.enum([...refusalCodes, 'wrong_version', 'odoo_said']);
 
+export const postingReceipt = z.object({
+  model: z.string(),
+  res_id: z.int(),
+  name: z.string(),
+  quantity: z.string(),
+  posted_at: z.string(),
+});
+export type PostingReceipt = z.infer<typeof postingReceipt>;
+
 const result = z.discriminatedUnion('outcome', [
   z.object({
     id: z.string(),
     outcome: z.literal('posted'),
     again: z.boolean(),
-    receipt: z.object({
-      model: z.string(),
-      res_id: z.int(),
-      name: z.string(),
-      quantity: z.string(),
-      posted_at: z.string(),
-    }),
+    receipt: postingReceipt,
   }),
   z.object({
     id: z.string(),

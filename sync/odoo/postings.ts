@@ -6,9 +6,11 @@ import { fromOdooTime, iso } from '../domain/time.ts';
 import type { OdooFault, OdooTransport } from '../ports.ts';
 import {
   protocol,
+  postingReceipt,
   readReply,
   versionOf,
   wirePosting,
+  type PostingReceipt,
   type PostingReply,
   type PostingResult,
 } from './posting-action.ts';
@@ -28,6 +30,12 @@ export type Sent =
 export type Held =
   { readonly kind: 'answered'; readonly held: ReadonlySet<EntryId> } | Extract<Sent, { kind: 'fault' | 'stopped' }>;
 
+/** What Odoo has of one posting. `early`: nothing, but what an earlier call began there may still be booked. */
+export type Seen =
+  | { readonly kind: 'answered'; readonly receipt: Receipt | null }
+  | { readonly kind: 'early' }
+  | Extract<Sent, { kind: 'fault' | 'stopped' }>;
+
 /**
  * A way to post exactly once; set-up chooses, and the engine knows no more than this.
  * `send` may be repeated with the same postings after any outcome but an answer.
@@ -39,22 +47,24 @@ export interface PostingProfile {
   send(postings: readonly Posting[]): Promise<Sent>;
   /** Whether postings can get through: the failure that stands in the way, or an answer without outcomes; with Odoo's time if it told it. */
   check(): Promise<Sent>;
+  /** Looks for a posting by its id, and books nothing, whatever it finds. Of its members and payload only what all its members share counts. */
+  booked(posting: Posting): Promise<Seen>;
   /** Whether Odoo still holds these posted entries, at most `heldLimit`: one that was restored from a backup may not. */
   held(entries: readonly Entry[]): Promise<Held>;
 }
 export const heldLimit = 100;
 
-const receiptOf = (posted: Extract<PostingResult, { outcome: 'posted' }>): Receipt => ({
-  model: posted.receipt.model,
-  resId: posted.receipt.res_id,
-  name: posted.receipt.name,
-  quantity: posted.receipt.quantity,
-  again: posted.again,
-  postedAt: iso(fromOdooTime(posted.receipt.posted_at)),
+const receiptOf = (receipt: PostingReceipt, again: boolean): Receipt => ({
+  model: receipt.model,
+  resId: receipt.res_id,
+  name: receipt.name,
+  quantity: receipt.quantity,
+  again,
+  postedAt: iso(fromOdooTime(receipt.posted_at)),
 });
 
 function outcomeOf(result: PostingResult): Outcome {
-  if (result.outcome === 'posted') return { kind: 'posted', receipt: receiptOf(result) };
+  if (result.outcome === 'posted') return { kind: 'posted', receipt: receiptOf(result.receipt, result.again) };
   const facts = Object.fromEntries(Object.entries(result.facts).map(([key, value]) => [key, factText(value)]));
   return { kind: 'refused', failure: failure(result.reason, { message: result.message, ...facts }) };
 }
@@ -79,6 +89,9 @@ function answered(reply: PostingReply, postings: readonly Posting[], version: st
   return { kind: 'answered', outcomes, odooNow: fromOdooTime(reply.now) };
 }
 const notOurs: OdooFault = { kind: 'not-odoo', message: 'the answer is not one of the posting action' };
+
+/** No product has this id: a posting of it is never booked, only compared with what Odoo has under its own id. */
+const noProduct = 2_147_483_647;
 
 /** About a quarter of Odoo's time limit for a request. */
 const actionBatch = 20;
@@ -120,11 +133,26 @@ export function postingActionProfile(
       return { kind: 'stopped', failure: failure('wrong_version') };
     return { kind: 'answered', held: new Set(asked.read.known) };
   };
+  const booked = async (posting: Posting): Promise<Seen> => {
+    const asked = await ask({ postings: [], known: [posting.id] });
+    if (asked.kind !== 'read') return asked;
+    if (asked.read.version !== version || !asked.read.known)
+      return { kind: 'stopped', failure: failure('wrong_version') };
+    if (!asked.read.known.includes(posting.id)) return { kind: 'answered', receipt: null };
+    const found = await ask({ postings: [{ ...wirePosting(posting), product: noProduct, hash: '0'.repeat(64) }] });
+    if (found.kind !== 'read') return found;
+    // Refused, because it has other content: Odoo tells the receipt of the one that it has.
+    const [result] = found.read.results;
+    const told = result?.outcome === 'refused' ? postingReceipt.safeParse(result.facts['receipt']) : undefined;
+    if (result?.id !== posting.id || !told?.success) return { kind: 'fault', fault: notOurs };
+    return { kind: 'answered', receipt: receiptOf(told.data, true) };
+  };
   return {
     name: 'posting-action',
     batchLimit: actionBatch,
     send: (postings) => run(postings, false),
     check: () => run([], true),
+    booked,
     held,
   };
 }

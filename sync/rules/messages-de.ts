@@ -222,6 +222,10 @@ export const germanMessages: MessageTable = {
     title: 'Eingabe[ Nr. {entry}] wurde auf der Festplatte dieses PCs beschädigt',
     todo: 'Sie wird nicht gesendet. Mit Odoo vergleichen, neu eingeben, falls sie fehlt, und der IT Bescheid geben: Die Festplatte ist vielleicht defekt.',
   },
+  entry_damaged_booked: {
+    title: 'Eingabe[ Nr. {entry}] wurde auf der Festplatte dieses PCs beschädigt, aber Odoo hat sie[ in {document}]',
+    todo: 'Nicht noch einmal eingeben. Mit Odoo vergleichen und der IT Bescheid geben: Die Festplatte ist vielleicht defekt.',
+  },
   entry_unsure: {
     title: 'Niemand weiß, ob Odoo diese Eingabe hat: Sie kam aus einer Sicherung oder einer beschädigten Datei zurück',
     todo: 'Erst in Odoo nachsehen. Nur erneut senden, wenn sie dort fehlt.',

@@ -207,6 +207,10 @@ export const englishMessages: MessageTable = {
     title: 'Entry[ no. {entry}] was damaged on the disk of this PC',
     todo: 'It is not sent. Compare it with Odoo, enter it again if it is missing, and tell IT: the disk may be failing.',
   },
+  entry_damaged_booked: {
+    title: 'Entry[ no. {entry}] was damaged on the disk of this PC, but Odoo has it[ in {document}]',
+    todo: 'Do not enter it again. Compare it with Odoo, and tell IT: the disk may be failing.',
+  },
   entry_unsure: {
     title: 'Nobody knows whether Odoo has this entry: it came back from a backup or a damaged file',
     todo: 'Look for it in Odoo first. Send it again only if it is missing there.',

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { isIntact } from '../../sync/domain/seal.ts';
+import { heads } from '../../sync/heads.ts';
+import type { PostingProfile } from '../../sync/odoo/postings.ts';
 import { openStore } from '../../main/store/open.ts';
 import { waitingStates } from '../../sync/domain/delivery.ts';
 import { entryOf, fillEntries, percentile, sending } from './filled-store.ts';
@@ -18,12 +20,13 @@ const read = 2000;
 /** A raw table with the same documents and the same indexes; synchronised as ours. */
 function rawStore(file: string, from: string) {
   const db = new DatabaseSync(file);
-  const [seq, state, order] = ['seq', 'delivery.state', 'payload.orderId'].map(
+  const [seq, state, lane, order] = ['seq', 'delivery.state', 'lane', 'payload.orderId'].map(
     (path) => `json_extract(json, '$.${path}')`,
   );
   db.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE entries (id TEXT PRIMARY KEY NOT NULL, json TEXT NOT NULL);
     ATTACH '${from}' AS source; INSERT INTO entries SELECT id, json FROM source.entries_v0; DETACH source;
-    CREATE INDEX a ON entries (${seq}); CREATE INDEX b ON entries (${state}, ${seq}); CREATE INDEX c ON entries (${order}, ${seq})`);
+    CREATE INDEX a ON entries (${seq}); CREATE INDEX b ON entries (${state}, ${seq}); CREATE INDEX c ON entries (${order}, ${seq});
+    CREATE INDEX d ON entries (${state}, ${lane}, ${seq})`);
   const insert = db.prepare('INSERT INTO entries VALUES (?, ?)');
   const one = db.prepare('SELECT json FROM entries WHERE id = ?');
   const update = db.prepare('UPDATE entries SET json = ? WHERE id = ?');
@@ -81,6 +84,13 @@ export async function run(): Promise<Record<string, number>> {
       ours: () => store.entriesIn(waitingStates, read),
       theirs: () => raw.waiting(),
     }));
+    const profile = { name: 'posting-action', batchLimit: batch } as PostingProfile;
+    const turns: number[] = [];
+    for (let n = 0; n < reads; n += 1) {
+      const start = performance.now();
+      if ((await heads({ store, profile })).postings.length !== batch) throw new Error('not a whole batch');
+      turns.push(performance.now() - start);
+    }
     return {
       ratioRecord: record.ratio,
       ratioSend: send.ratio,
@@ -88,6 +98,7 @@ export async function run(): Promise<Record<string, number>> {
       recordMs: record.ours,
       sendMs: send.ours,
       waitingMs: list.ours,
+      headsMs: percentile(turns, 50),
     };
   } finally {
     await store.close();

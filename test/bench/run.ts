@@ -4,6 +4,7 @@ import { run as bulk } from './bulk.ts';
 import { run as drain } from './drain/drain.ts';
 import { run as open } from './open.ts';
 import { run as save } from './save.ts';
+import { run as touch } from './touch.ts';
 
 /** `npm run bench -- NAME`: timings, as ratios within one run where there is something to compare with; the last line is the result as JSON. */
 const benches: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>> = {
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<Readonly<Record<string, num
   open,
   backlog,
   bulk,
+  touch,
 };
 
 const name = process.argv[2] ?? '';

@@ -127,7 +127,6 @@ test('P8: a machine that freezes for five seconds is told to be silent and count
     8000,
     () => device.view(),
   );
-  const noticedMs = performance.now() - frozenAt;
   expect(device.view().failure?.code).toBe('machine_silent');
   await eventually(
     () => performance.now() - frozenAt > 5000,
@@ -146,7 +145,6 @@ test('P8: a machine that freezes for five seconds is told to be silent and count
     5000,
     () => [made, baseline, counts.counted('good')],
   );
-  expect(noticedMs).toBeLessThan(8000);
   expect(counts.of('good').some((row) => row.doubtful)).toBe(false);
 });
 

@@ -1,7 +1,8 @@
 import type { Entry } from '../../sync/domain/entry.ts';
+import type { Receipt } from '../../sync/domain/delivery.ts';
 import { failure, type FailureCode } from '../../sync/domain/failure.ts';
 import type { Posting } from '../../sync/domain/posting.ts';
-import type { Held, Outcome, PostingProfile, Sent } from '../../sync/odoo/postings.ts';
+import type { Held, Outcome, PostingProfile, Seen, Sent } from '../../sync/odoo/postings.ts';
 import type { FaultKind, Log, OdooCall, OdooFault, OdooReply, OdooTransport, Random } from '../../sync/ports.ts';
 
 export const faultOf = (kind: FaultKind): OdooFault => ({ kind, message: `scripted ${kind}` });
@@ -45,6 +46,8 @@ export class ScriptedProfile implements PostingProfile {
   readonly batchLimit = 20;
   /** Ids of each call, in order. */
   readonly sent: string[][] = [];
+  /** Ids of postings that were asked for. */
+  readonly asked: string[] = [];
   checks = 0;
   /** What Odoo holds: posting id → document id. */
   readonly books = new Map<string, number>();
@@ -53,6 +56,8 @@ export class ScriptedProfile implements PostingProfile {
   /** Ids of postings that a restored Odoo no longer holds. */
   readonly lost = new Set<string>();
   onSend: (postings: readonly SentPosting[]) => Sent | Promise<Sent> = (postings) => this.post(postings);
+  /** Says something else than what is in the books. */
+  onAsk: (id: string) => Seen | undefined = () => undefined;
   onCheck: () => Sent | Promise<Sent> = () => answerOf([], refusedAs.bind(null, 'internal'));
 
   /** Posts each that is not in the books yet. As in Odoo, the same id with other members, and a member of another posting, is refused. */
@@ -80,6 +85,20 @@ export class ScriptedProfile implements PostingProfile {
     );
     this.sent.push(sent.map((posting) => posting.id));
     return this.onSend(sent);
+  }
+
+  async booked({ id, members, payload }: Posting): Promise<Seen> {
+    this.asked.push(id);
+    return this.onAsk(id) ?? { kind: 'answered', receipt: this.#receipt(id, members[0], payload.quantity) };
+  }
+
+  #receipt(id: string, entry: Entry | undefined, quantity: string): Receipt | null {
+    const resId = this.books.get(id);
+    const told =
+      entry && resId !== undefined
+        ? postedAs({ ...entry, payload: { ...entry.payload, quantity } }, resId, true)
+        : undefined;
+    return told?.kind === 'posted' ? told.receipt : null;
   }
 
   async held(entries: readonly Entry[]): Promise<Held> {

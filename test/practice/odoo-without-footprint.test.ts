@@ -35,6 +35,11 @@ const stage = (id: number, quantity: number, more: object = {}): unknown =>
     move_raw_ids: componentsOf(id).map((move) => [1, move, { quantity: quantity / 100, picked: true }]),
     ...more,
   });
+const changeTo = (id: number, quantity: number): unknown => {
+  const args = { vals_list: [{ mo_id: id, product_qty: quantity }] };
+  const ids = asPlanner('change.production.qty', 'create', { args }) as number[];
+  return asPlanner('change.production.qty', 'change_prod_qty', { ids });
+};
 const slices = (group: number) => model.tables.linked('mrp.production', 'production_group_id', group);
 
 describe('a confirmation in two calls', () => {
@@ -224,12 +229,69 @@ describe('what planners change', () => {
     expect(rowsOf(id)).toMatchObject([{ state: 'confirmed', quantity: '0', product_uom_qty: '0' }]);
   });
 
+  it('components of a part that was split off keep the date of the whole, which finished work dates anew', () => {
+    const { id, group } = orderOf('P02');
+    const start = rowOf('mrp.production', id)['date_start'] ?? false;
+    for (const work of model.tables.linked('mrp.workorder', 'production_id', id))
+      model.tables.remove('mrp.workorder', work.id);
+    stage(id, 100);
+    markDone(id, rest(id));
+    const next = slices(group).find((slice) => slice['state'] === 'confirmed');
+    expect(rowsOf(next?.id ?? 0).map((move) => move['date'])).toEqual([start]);
+    expect(next?.['date_start']).not.toBe(start);
+    const { id: worked, group: same } = orderOf('P06');
+    stage(worked, 100);
+    markDone(worked, rest(worked));
+    const { date_start: begun } = rowOf('mrp.production', worked);
+    const left = slices(same).find((slice) => slice['state'] === 'confirmed');
+    expect(rowsOf(left?.id ?? 0).every((move) => move['date'] === begun)).toBe(true);
+  });
+
+  it('work of a finished order whose quantity was raised begins no more', () => {
+    const { id } = orderOf('P02');
+    stage(id, 100);
+    markDone(id, { skip_consumption: true, skip_backorder: true });
+    changeTo(id, 10_000);
+    const works = model.tables.linked('mrp.workorder', 'production_id', id).map((work) => work.id);
+    expect(() => call('mrp.workorder', 'button_start', { ids: works })).toThrow('cancelled or done');
+  });
+
+  it('an added component is dated now, one of a new order at its start', () => {
+    const { id, product } = orderOf('P02');
+    const [bare] = rowsOf(id);
+    const added = [[0, 0, { product_id: bare?.['product_id'], product_uom_qty: 1 }]];
+    const start = '2030-01-01 06:00:00';
+    const vals_list = [{ product_id: product, product_qty: 10, date_start: start, move_raw_ids: added }];
+    const [made = 0] = asPlanner('mrp.production', 'create', { args: { vals_list } }) as number[];
+    expect(rowsOf(made).map((move) => move['date'])).toEqual([start]);
+    write(made, { move_raw_ids: added });
+    const [own, later] = rowsOf(made).map((move) => String(move['date']));
+    expect([own, String(later) < start]).toEqual([start, true]);
+  });
+
+  it('a new quantity of a draft is counted from the bill, not from the rounded need', () => {
+    const { product } = orderOf('P02');
+    const vals_list = [{ product_id: product, product_qty: 10.1 }];
+    const [part = 0] = asPlanner('mrp.production', 'create', { args: { vals_list } }) as number[];
+    expect(rowsOf(part).map((move) => move['product_uom_qty'])).toEqual(['0.11']);
+    changeTo(part, 101);
+    expect(rowsOf(part).map((move) => move['product_uom_qty'])).toEqual(['1.01']);
+  });
+
+  it('work that is finished once more picks what was cancelled, and reserves it', () => {
+    const { id } = orderOf('P02');
+    write(id, { qty_producing: 100 });
+    markDone(id, { skip_consumption: true, skip_backorder: true });
+    expect(rowsOf(id)).toMatchObject([{ state: 'cancel', quantity: '0', picked: false }]);
+    changeTo(id, 10_000);
+    markDone(id, { skip_consumption: true, skip_backorder: true });
+    expect(rowsOf(id)).toMatchObject([{ state: 'cancel', picked: true }]);
+    expect(Number(rowsOf(id)[0]?.['quantity'])).toBeGreaterThan(0);
+  });
+
   it('a new quantity takes the components along', () => {
     const { id } = orderOf('P02');
-    const ids = asPlanner('change.production.qty', 'create', {
-      args: { vals_list: [{ mo_id: id, product_qty: 2000 }] },
-    });
-    expect(asPlanner('change.production.qty', 'change_prod_qty', { ids: ids as number[] })).toEqual({});
+    expect(changeTo(id, 2000)).toEqual({});
     expect(rowOf('mrp.production', id)['product_qty']).toBe('2000');
     expect(rowsOf(id).map((move) => [move['product_uom_qty'], move['quantity']])).toEqual([['20', '20']]);
   });

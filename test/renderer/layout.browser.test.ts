@@ -73,15 +73,18 @@ const tooSmall = async (page: Page): Promise<unknown[]> =>
     return high < least - 0.05 || wide < 14.95;
   });
 
-describe.each(sizes)('at $width x $height', ({ width, height }) => {
+describe('at each size of a window, also when it grows', () => {
   it.each(scenes)(
     '$name fits in both languages, and can be pressed in gloves: 20 mm for keys and main buttons, 15 mm for the rest',
     async ({ name, hash, plant, act }) => {
       for (const locale of ['de', 'en'] as const) {
-        const page = await browser.open({ hash, width, height, plant: { ...plant, locale, online: false } });
+        const page = await browser.open({ hash, ...sizes[0], plant: { ...plant, locale, online: false } });
         await act?.(page);
-        await expect.poll(() => overflows(page), { timeout: 3000 }).toEqual([]);
-        if (isForGloves(name)) expect(await tooSmall(page)).toEqual([]);
+        for (const size of sizes) {
+          await page.setViewportSize(size);
+          await expect.poll(() => overflows(page), { timeout: 3000 }).toEqual([]);
+          if (isForGloves(name)) expect(await tooSmall(page)).toEqual([]);
+        }
         await page.context().close();
       }
     },
@@ -99,36 +102,5 @@ describe('focus', () => {
       });
       expect(outline).toMatch(/^solid [3-9]/);
     }
-  });
-});
-
-describe('speed', () => {
-  it('a key of the pad is on the screen in less than 100 ms', async () => {
-    const page = await browser.open({ hash: '#/confirm/412' });
-    const slowest = await page.evaluate(async () => {
-      const figure = document.querySelector('output');
-      const times: number[] = [];
-      for (const key of document.querySelectorAll<HTMLElement>('.key:not([aria-disabled]):not([aria-label])')) {
-        const before = performance.now();
-        key.click();
-        while (!figure?.textContent?.endsWith(key.textContent ?? '')) await new Promise(requestAnimationFrame);
-        await new Promise(requestAnimationFrame);
-        times.push(performance.now() - before);
-      }
-      return { worst: Math.max(...times), keys: times.length };
-    });
-    expect(slowest.keys).toBe(10);
-    expect(slowest.worst).toBeLessThan(100);
-  });
-
-  it('a touch on Confirm draws the next screen in less than 100 ms', async () => {
-    const page = await browser.open();
-    const took = await page.evaluate(async () => {
-      const before = performance.now();
-      document.querySelector<HTMLElement>('.confirm')?.click();
-      while (!document.querySelector('.pad')) await new Promise(requestAnimationFrame);
-      return performance.now() - before;
-    });
-    expect(took).toBeLessThan(100);
   });
 });

@@ -4,7 +4,7 @@ import { createLine, lineValues, writeLine } from './lines.ts';
 import { isOver, linesOf } from './move-state.ts';
 import { cancelMoves, finishMoves, offerStock, setPicked, setQuantity, setQuantityDone } from './moves.ts';
 import { cmp, convert, isZero, num, round2 } from './numbers.ts';
-import { assignOrder, billShares, followProducing, setProducing, unitFactor } from './orders.ts';
+import { assignOrder, beginAt, billShares, followProducing, setProducing, unitFactor } from './orders.ts';
 import { nextName } from './places.ts';
 import { componentsOf, orderNow, outputOf, producedOf, settle, workOf } from './settle.ts';
 import { splitOrders } from './split-orders.ts';
@@ -207,15 +207,16 @@ export function finishWork(tables: Tables, id: number, work: readonly Row[]): vo
       date_start: each['date_start'] || tables.now,
       date_finished: tables.now,
     });
+    if (!each['date_start']) beginAt(tables, each, tables.now);
     tables.stale.orders.add(id);
   }
 }
 
-/** Components of the operation itself are picked with it. */
+/** Components of the operation itself are picked with it, also those that were cancelled. */
 function pickOf(tables: Tables, order: Row, work: number): void {
   const producing = num(order['qty_producing']) || num(order['product_qty']);
   for (const move of componentsOf(tables, order.id)) {
-    if (move['workorder_id'] !== work || move['picked'] === true || isOver(move)) continue;
+    if (move['workorder_id'] !== work || move['picked'] === true) continue;
     setQuantityDone(tables, move.id, round2(producing * unitFactor(tables, move)));
     setPicked(tables, move.id, true);
   }

@@ -5,7 +5,15 @@ import { generic, type Method, type MethodCall } from './generic.ts';
 import { finishWork, markDone } from './mark-done.ts';
 import { unreserve } from './moves.ts';
 import { num } from './numbers.ts';
-import { assignOrder, cancelOrders, confirmOrder, followProducing, setProducing } from './orders.ts';
+import {
+  assignOrder,
+  beginAt,
+  cancelOrders,
+  confirmOrder,
+  followProducing,
+  moveStart,
+  setProducing,
+} from './orders.ts';
 import { changeQuantity, checkPlanning, mergeOrders, splitByDialog } from './planning.ts';
 import { runPostingAction } from './posting-action.ts';
 import { mayDo } from './rights.ts';
@@ -56,10 +64,15 @@ function startWork(tables: Tables, id: number): void {
     );
     followProducing(tables, order.id);
   }
-  if (order['state'] !== 'progress') tables.update('mrp.production', order.id, { date_start: tables.now });
+  if (orderNow(tables, order.id)['state'] !== 'progress') {
+    tables.update('mrp.production', order.id, { date_start: tables.now });
+    moveStart(tables, order.id, tables.now);
+  }
   // Both times make it planned: from now on the order's start cannot be written.
-  if (work['state'] !== 'progress')
+  if (work['state'] !== 'progress') {
     tables.update('mrp.workorder', id, { state: 'progress', date_start: tables.now, date_finished: tables.now });
+    beginAt(tables, work, tables.now);
+  }
   tables.stale.orders.add(order.id);
 }
 

@@ -41,7 +41,6 @@ function orderValues(tables: Tables, order: Row, values: Values): Values {
         ...shared,
         location_id: values['location_id'] || (order['location_src_id'] ?? false),
         location_dest_id: outside,
-        date: order['date_start'] ?? false,
       }
     : {
         ...shared,

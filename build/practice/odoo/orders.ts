@@ -1,5 +1,5 @@
 import { OdooError, userError } from './errors.ts';
-import type { Row, Values } from './fields.ts';
+import type { Row, Value, Values } from './fields.ts';
 import { assignMoves } from './lines.ts';
 import { mergeMoves } from './merge-moves.ts';
 import { isOver, setState } from './move-state.ts';
@@ -48,6 +48,8 @@ export function createOrder(tables: Tables, given: Values): Row {
 /** After `create`: what the bill of materials asks for, unless the components were given. */
 export function completeOrder(tables: Tables, id: number, hasMoves: boolean): void {
   if (!hasMoves) addBillMoves(tables, id);
+  const start = orderOf(tables, id)['date_start'];
+  if (hasMoves && start) setStart(tables, id, start);
   addWork(tables, id);
   addOutput(tables, id);
   checkOrderLots(tables, id);
@@ -73,6 +75,7 @@ function addBillMoves(tables: Tables, id: number): void {
       product_uom: line['product_uom_id'] ?? false,
       product_uom_qty: text(quantity),
       raw_material_production_id: id,
+      date: order['date_start'] ?? false,
       date_deadline: order['date_start'] ?? false,
     });
 }
@@ -101,7 +104,7 @@ function addWork(tables: Tables, id: number): void {
 }
 
 /** A draft order follows its bill when its quantity or unit changes. */
-function followBill(tables: Tables, id: number): void {
+export function followBill(tables: Tables, id: number): void {
   const order = orderOf(tables, id);
   const moves = componentsOf(tables, id);
   for (const { line, quantity } of billShares(tables, order)) {
@@ -184,14 +187,25 @@ export function writeOrder(
 }
 
 /** What a new start brings with it: a finished or cancelled order refuses it. */
-export function moveStart(tables: Tables, id: number, start: string | number | boolean | readonly number[]): void {
+export function moveStart(tables: Tables, id: number, start: Value): void {
   const { state } = orderNow(tables, id);
   if (state === 'done' || state === 'cancel')
     throw userError('You cannot move a manufacturing order once it is cancelled or done.');
   unplan(tables, id);
-  if (start)
-    for (const move of componentsOf(tables, id))
-      tables.update('stock.move', move.id, { date: start, date_deadline: start });
+  if (start) setStart(tables, id, start);
+}
+
+/** Work that begins dates its order and the components, in whatever state they are; later operations do not. */
+export function beginAt(tables: Tables, work: Row, start: string): void {
+  const order = Number(work['production_id']);
+  if (workOf(tables, order)[0]?.id !== work.id) return;
+  tables.update('mrp.production', order, { date_start: start });
+  setStart(tables, order, start);
+}
+
+function setStart(tables: Tables, id: number, start: Value): void {
+  for (const move of componentsOf(tables, id))
+    tables.update('stock.move', move.id, { date: start, date_deadline: start });
 }
 
 /** A new start takes planned work orders out of the plan; work that has begun does not let it. */

@@ -9,6 +9,7 @@ import {
   confirmOrder,
   createOrder,
   dropOrder,
+  followBill,
   followProducing,
   moveStart,
   setProducing,
@@ -35,6 +36,7 @@ export function changeQuantity(tables: Tables, dialog: Row): void {
   }
   if (after <= 0) throw userError('The quantity to produce must be positive!');
   tables.update('mrp.production', order.id, { product_qty: text(after) });
+  if (order['state'] === 'draft') followBill(tables, order.id);
   const work = workOf(tables, order.id);
   if (!isZero(num(order['qty_producing'])) && work.length === 0) {
     setProducing(tables, order.id, after);

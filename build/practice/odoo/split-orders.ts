@@ -122,6 +122,7 @@ function splitMove(tables: Tables, move: Row, whole: number, rests: readonly num
       product_id: move['product_id'] ?? false,
       product_uom: move['product_uom'] ?? false,
       bom_line_id: move['bom_line_id'] ?? false,
+      date: move['date'] ?? false,
       date_deadline: move['date_deadline'] ?? false,
       location_id: move['location_id'] ?? false,
       location_dest_id: move['location_dest_id'] ?? false,

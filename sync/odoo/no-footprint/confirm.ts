@@ -54,6 +54,22 @@ export async function confirm(desk: Desk, posting: Posting, payload: ConfirmPayl
   throw new Stopped(notClear);
 }
 
+/**
+ * The slice that this posting finished; `staged` when its marker stands on an open one, which anybody may mark done. Odoo copies the
+ * marker of a finished one too, so that only tells something when none is finished.
+ * @throws {Stopped}
+ */
+export async function findConfirmed(
+  desk: Desk,
+  posting: Posting,
+  payload: ConfirmPayload,
+): Promise<Booked | 'staged' | undefined> {
+  const slices = await slicesFor(desk, payload.orderId, posting.id);
+  const finished = finishedBy(slices);
+  if (finished) return bookedAs(finished, true);
+  return slices.some(({ mine, state }) => mine && state !== 'cancel') ? 'staged' : undefined;
+}
+
 interface Complaint {
   readonly slice: number;
   readonly refusal: Refused;

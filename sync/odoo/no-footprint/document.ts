@@ -54,6 +54,12 @@ export async function bookDocument(desk: Desk, posting: Posting, kind: DocumentK
   throw new Stopped(notClear);
 }
 
+/** The document of this posting, if it is done; otherwise it can never be. @throws {Stopped} */
+export async function findDocument(desk: Desk, posting: Posting, kind: DocumentKind): Promise<Booked | undefined> {
+  const done = await clearUp(desk, posting, kind);
+  return done && bookedAs(kind, done, true);
+}
+
 function idIn(created: OdooReply & { readonly ok: true }): number {
   const [id] = Array.isArray(created.value) ? (created.value as unknown[]) : [];
   if (typeof id !== 'number') throw new Stopped({ kind: 'not-odoo', message: 'the answer is not a new document' });

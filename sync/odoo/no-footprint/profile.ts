@@ -3,14 +3,14 @@ import type { Posting } from '../../domain/posting.ts';
 import { lateMs } from '../../fence.ts';
 import type { Clock, OdooFault, OdooTransport } from '../../ports.ts';
 import { faultRules } from '../../rules/faults.ts';
-import { confirm } from './confirm.ts';
+import { confirm, findConfirmed } from './confirm.ts';
 import { checkRights } from './check.ts';
 import { desk, Refused, Stopped, type Booked, type Desk } from './desk.ts';
-import { bookDocument } from './document.ts';
+import { bookDocument, findDocument } from './document.ts';
 import { heldDocuments } from './held.ts';
 import { scrapKind } from './scrap.ts';
 import { transferKind } from './transfer.ts';
-import type { Outcome, PostingProfile, Sent } from '../postings.ts';
+import type { Outcome, PostingProfile, Seen, Sent } from '../postings.ts';
 
 /**
  * Posts with nothing of ours in Odoo but the documents themselves, each with a marker in its `origin`. It takes one posting a call and
@@ -42,6 +42,7 @@ export function noFootprintProfile(transport: OdooTransport, clock: Pick<Clock, 
     batchLimit: 1,
     send: ([posting]) => (posting ? post(posting) : Promise.resolve(nothing)),
     check: () => checkRights(transport),
+    booked: (posting) => look(desk(transport), posting),
     held: (entries) => heldDocuments(transport, entries),
   };
 }
@@ -57,6 +58,24 @@ function book(at: Desk, posting: Posting): Promise<Booked> {
   const { payload } = posting;
   if (payload.kind === 'confirm') return confirm(at, posting, payload);
   return bookDocument(at, posting, payload.kind === 'scrap' ? scrapKind(at, payload) : transferKind(at, payload));
+}
+
+async function look(at: Desk, posting: Posting): Promise<Seen> {
+  const { payload } = posting;
+  try {
+    const found =
+      payload.kind === 'confirm'
+        ? await findConfirmed(at, posting, payload)
+        : await findDocument(
+            at,
+            posting,
+            payload.kind === 'scrap' ? scrapKind(at, payload) : transferKind(at, payload),
+          );
+    return found === 'staged' ? { kind: 'early' } : { kind: 'answered', receipt: found?.receipt ?? null };
+  } catch (error) {
+    if (error instanceof Stopped) return { kind: 'fault', fault: error.fault };
+    throw error;
+  }
 }
 
 /** Once something was begun in Odoo the posting stays unknown, and the fault only says why it does not go on. */

@@ -4,6 +4,14 @@ import { chromiumArgs, chromiumPath } from '../../chromium.ts';
 import type { FakeOptions, FakePlant } from '../../fakes/plant-api.ts';
 import { buildFakePage, servePage } from './build.ts';
 
+/** What the page's fake.ts puts there. */
+declare global {
+  interface Window {
+    fakePlant: FakePlant;
+    tellHost: (up: boolean) => void;
+  }
+}
+
 export interface View {
   readonly plant?: FakeOptions;
   readonly hash?: string;

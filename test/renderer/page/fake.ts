@@ -1,11 +1,4 @@
-import { createFakePlant, type FakeOptions, type FakePlant } from '../../fakes/plant-api.ts';
-
-declare global {
-  interface Window {
-    fakePlant: FakePlant;
-    tellHost: (up: boolean) => void;
-  }
-}
+import { createFakePlant, type FakeOptions } from '../../fakes/plant-api.ts';
 
 /** The address chooses the plant: `?{"locale":"de","online":false}`. */
 const options = JSON.parse(decodeURIComponent(location.search.slice(1)) || '{}') as FakeOptions;
