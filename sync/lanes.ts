@@ -1,4 +1,4 @@
-import type { Entry, LotRef } from './domain/entry.ts';
+import type { Entry, EntryPayload, LotRef } from './domain/entry.ts';
 import { postingFor, type Posting } from './domain/posting.ts';
 import { compare, sum } from './domain/quantity.ts';
 import { goesAnew } from './exceptions.ts';
@@ -68,7 +68,9 @@ function next(lane: readonly Entry[]): Next {
   const behind = lane.findIndex((entry) => !isPendingScrap(entry));
   const [first] = lane.slice(Math.max(behind, 0));
   if (!first || behind < 0) return { members: [], ahead: lane };
-  if (behind > 0 && !isFree(first)) return { members: [], ahead: lane.slice(0, behind) };
+  const isConfirm = first.payload.kind === 'confirm';
+  if (behind > 0 && !(isConfirm && isFree(first))) return { members: [], ahead: lane.slice(0, behind) };
+  if (!isConfirm) return { members: alike(first, lane), ahead: [] };
   const { members, ahead } = merged(first, lane.slice(behind));
   return { members, ahead: [...lane.slice(0, behind), ...ahead] };
 }
@@ -99,16 +101,20 @@ function merged(first: Entry, lane: readonly Entry[]): Next {
 }
 
 /**
- * Scrap that goes ahead one after the other becomes one posting while order, product, lot, unit and reason are the same. As it passes
- * no other scrap, but for that of the product, Odoo refuses of it what it would have refused one by one.
+ * Scrap of components passes that of the product on its way into a posting, and no other: so Odoo refuses of it what it would have
+ * refused one by one.
  */
-function mergedScrap(first: Entry, ahead: readonly Entry[]): Entry[] {
+const mergedScrap = (first: Entry, ahead: readonly Entry[]): Entry[] =>
+  alike(first, isOfComponent(first) ? ahead.filter(isOfComponent) : ahead);
+
+/** The first entry, and what follows it without anything else in between and may be merged with it. */
+function alike(first: Entry, entries: readonly Entry[]): Entry[] {
   const key = mergeKey(first);
-  const members: Entry[] = [];
-  let total = '0';
-  for (const entry of isOfComponent(first) ? ahead.filter(isOfComponent) : ahead) {
+  const members = [first];
+  let total = first.payload.quantity;
+  for (const entry of isFree(first) ? entries.slice(1) : []) {
     total = sum([total, entry.payload.quantity]);
-    const fits = members.length === 0 || (members.length < mostMembers && compare(total, largestPosting) <= 0);
+    const fits = members.length < mostMembers && compare(total, largestPosting) <= 0;
     if (!fits || !isFree(entry) || mergeKey(entry) !== key) break;
     members.push(entry);
   }
@@ -120,12 +126,16 @@ const isPendingScrap = ({ payload, delivery }: Entry): boolean =>
 const isOfComponent = ({ payload }: Entry): boolean => payload.kind === 'scrap' && payload.role === 'component';
 const isFree = (entry: Entry): boolean => entry.delivery.state === 'pending' && entry.delivery.posting === null;
 
-/** Null for what is never merged: serial numbers belong to their own touch, and holds are documents of their own. */
+/** What has to be the same; null for what is never merged: serial numbers belong to their own touch. */
 function mergeKey({ payload }: Entry): string | null {
-  if (payload.kind !== 'confirm' && payload.kind !== 'scrap') return null;
   if (payload.kind === 'confirm' && payload.serials !== null) return null;
-  const kind = payload.kind === 'confirm' ? [] : [payload.role, payload.reasonId];
-  return JSON.stringify([kind, payload.orderId, payload.productId, payload.unitId, lotKey(payload.lot)]);
+  return JSON.stringify([ownKey(payload), payload.orderId, payload.productId, payload.unitId, lotKey(payload.lot)]);
+}
+
+function ownKey(payload: EntryPayload): readonly unknown[] {
+  if (payload.kind === 'confirm') return [payload.kind];
+  if (payload.kind === 'scrap') return [payload.kind, payload.role, payload.reasonId];
+  return [payload.kind, payload.fromLocationId, payload.toLocationId, payload.reason];
 }
 
 const lotKey = (lot: LotRef | null): unknown => lot && ('id' in lot ? lot.id : lot.name);

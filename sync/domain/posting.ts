@@ -2,7 +2,7 @@ import type { PostingProfileName, PostingRef } from './delivery.ts';
 import type { Entry, EntryId, EntryPayload } from './entry.ts';
 import { sum } from './quantity.ts';
 
-/** One effect in Odoo, made for one entry or for several merged ones: confirmations or scrap of the same order, lot and unit. */
+/** One effect in Odoo, made for one entry or for several merged ones of one kind, order, lot and unit. */
 export interface Posting {
   /** Id of its first member. */
   readonly id: EntryId;

@@ -147,3 +147,24 @@ test('the database of another program is refused', async () => {
   await expect(openStore({ file })).rejects.toThrow(StoreFailed);
   expect(read(file, 'SELECT name FROM sqlite_schema')).toEqual(['invoices']);
 });
+
+test('P2, P4: a file of version 2 gets the index of its lanes, and the one that names every key anew', async () => {
+  const file = await fileWithEntries('lanes.db');
+  const db = new DatabaseSync(file);
+  const [{ sql } = { sql: '' }] = db.prepare(`SELECT sql FROM sqlite_schema WHERE name = 'entries_v0:wide'`).all() as {
+    sql: string;
+  }[];
+  const [on = '', where = ''] = sql.split(' WHERE ');
+  const without = where.split(' OR ').filter((term) => !term.includes('lane'));
+  expect(without.length).toBeLessThan(where.split(' OR ').length);
+  db.exec('DROP INDEX "entries_v0:wide"; DROP INDEX "entries_v0:delivery.state,lane,seq"');
+  db.exec(`${on} WHERE ${without.join(' OR ')}`);
+  db.exec('PRAGMA user_version = 2');
+  db.close();
+  const store = await openStore({ file });
+  expect((await store.firstOfLanes(['pending'])).map(({ seq }) => seq)).toEqual([1]);
+  expect(await store.newestEntries(5)).toHaveLength(3);
+  await store.close();
+  expect(read(file, `SELECT sql FROM sqlite_schema WHERE name = 'entries_v0:wide'`)).toEqual([sql]);
+  expect(version(file)).toBe(storeVersion);
+});

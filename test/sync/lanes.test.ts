@@ -106,6 +106,16 @@ test('P4: scrap in front takes along what would go ahead anyway: not what is beh
   expect(seqs(nextPostings(behindDoubt))[0]).toEqual([1]);
 });
 
+test('holds of the same lot, places and reason make one posting, releases another, and nothing passes anything', () => {
+  expect(firstOf(aHold(), aHold(), aHold())).toEqual([1, 2, 3]);
+  expect(firstOf(aRelease(), aRelease(), aHold())).toEqual([1, 2]);
+  expect(firstOf(aHold(), aRelease(), aHold())).toEqual([1]);
+  for (const other of [{ reason: 'Cracked' }, { fromLocationId: 99 }, { toLocationId: 99 }, { orderId: '9' }])
+    expect(firstOf(aHold(), aHold(other), aHold())).toEqual([1]);
+  const [doubtful] = nextPostings([anEntry(1, aHold(), 'unknown'), anEntry(2, aHold())]);
+  expect(doubtful?.members).toHaveLength(1);
+});
+
 test('P10: merged scrap too names 200 entries at most and is no larger than Odoo takes', () => {
   const many = Array.from({ length: 450 }, (_, n) => anEntry(n + 1, scrapOf({ quantity: '1' })));
   expect(nextPostings(many)[0]?.members).toHaveLength(200);

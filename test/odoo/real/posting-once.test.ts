@@ -75,6 +75,21 @@ describe('the same id is posted once (P3)', () => {
     });
   });
 
+  test('scrap and holds that were merged are one document each, which takes the ids of its members', async () => {
+    const { id } = await bench.freshLot('PA6-GF30', 10);
+    const kinds = [
+      (quantity: string) => bench.scrap('PA6-GF30', quantity, { lot: { id } }),
+      (quantity: string) => bench.hold('hold', 'PA6-GF30', { id }, quantity),
+    ];
+    for (const made of kinds) {
+      const [a, b] = [randomUUID(), randomUUID()];
+      expect(await bench.posted({ ...made('0.3'), id: a, members: [a, b] })).toMatchObject({ quantity: '0.3' });
+      const alone = { ...made('0.2'), id: b, members: [b] };
+      expect(await bench.refused(alone)).toMatchObject({ reason: 'payload_changed' });
+    }
+    expect(await bench.stock('PA6-GF30', odoo.plant.stockLocation, id)).toBe(9.4);
+  });
+
   test('a refused posting leaves no key: it is posted once the reason is gone', async () => {
     const order = await bench.order('CLP-20', 10);
     const posting = bench.confirm(order, '11');
