@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import { resolveException } from '../../main/floor/exceptions.ts';
-import { Picture } from '../../main/floor/picture.ts';
-import type { DeliveryState } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { keepExceptions } from '../../sync/exceptions.ts';
 import { orderFigures } from '../../sync/project/figures.ts';
@@ -9,58 +7,11 @@ import { pushOnce } from '../../sync/push.ts';
 import { recover } from '../../sync/recover.ts';
 import { settle } from '../../sync/settle.ts';
 import { entryId } from '../fakes/entries.ts';
-import { memoryStore, type MemoryOptions } from '../fakes/memory-store.ts';
 import { aConfirm, anEntry, anOrder, aScrap, aSlice, ids } from '../fakes/plant-builders.ts';
-import {
-  answerOf,
-  faultReply,
-  postedAs,
-  refusedAs,
-  RowsTransport,
-  ScriptedProfile,
-  silentLog,
-  type SentPosting,
-} from '../fakes/scripted-odoo.ts';
-import { virtualClock } from '../fakes/virtual-clock.ts';
+import { answerOf, faultReply, refusedAs } from '../fakes/scripted-odoo.ts';
+import { bench, refusing, states, untilIdle } from './merged-bench.ts';
 
-async function bench(entries: readonly Entry[], options: MemoryOptions = {}) {
-  const store = memoryStore(options);
-  for (const entry of entries) await store.addEntry(entry);
-  const profile = new ScriptedProfile();
-  const members: string[][] = [];
-  const send = profile.send.bind(profile);
-  profile.send = (postings) => {
-    members.push(...postings.map((posting) => posting.members.map(({ seq }) => String(seq))));
-    return send(postings);
-  };
-  const picture = new Picture(store, () => ({ holdLocationId: null }));
-  return {
-    store,
-    profile,
-    picture,
-    members,
-    transport: new RowsTransport(),
-    clock: virtualClock(),
-    log: silentLog,
-  };
-}
-type Bench = Awaited<ReturnType<typeof bench>>;
 const three = (): Entry[] => ['5', '2.5', '0.25'].map((quantity, n) => anEntry(n + 1, aConfirm({ quantity })));
-const states = async ({ store }: Bench): Promise<DeliveryState[]> =>
-  (await store.newestEntries(1_000)).toReversed().map((entry) => entry.delivery.state);
-const untilIdle = async (it: Bench): Promise<void> => {
-  for (let round = 0; round < 20; round += 1) if ((await pushOnce(it)).kind === 'idle') return;
-  throw new Error('it never comes to rest');
-};
-const refusing =
-  (it: Bench, ...guilty: number[]) =>
-  (batch: readonly SentPosting[]) =>
-    answerOf(batch, (posting) => {
-      if (posting.members.some(({ seq }) => guilty.includes(seq))) return refusedAs('more_than_remains');
-      const sent = it.profile.post([posting]);
-      return (sent.kind === 'answered' && sent.outcomes.get(posting.id)) || refusedAs('internal');
-    });
-
 test('P3: all members of a posting are posted with its one receipt', async () => {
   const it = await bench(three());
   expect(await pushOnce(it)).toMatchObject({ kind: 'answered', sent: 1 });
@@ -296,44 +247,4 @@ test('P4: when every scrap breaks Odoo, each is parked alone and the confirmatio
   await untilIdle(it);
   expect(await states(it)).toEqual(['parked', 'parked', 'parked', 'posted', 'posted', 'posted']);
   expect(await it.store.openExceptions()).toHaveLength(3);
-});
-
-const threeScraps = (): Entry[] => ['5', '2.5', '0.25'].map((quantity, n) => anEntry(n + 1, aScrap({ quantity })));
-
-test('P3, P8: scrap that was merged is posted with one receipt of the sum, and settles by its one document', async () => {
-  const it = await bench(threeScraps());
-  it.profile.onSend = (batch) => answerOf(batch, (posting) => postedAs(posting, 901, false, 'stock.scrap'));
-  await untilIdle(it);
-  expect(it.members).toEqual([['1', '2', '3']]);
-  for (const { delivery } of await it.store.newestEntries(10))
-    expect(delivery).toMatchObject({
-      receipt: { resId: 901, quantity: '7.75' },
-      posting: { id: entryId(1), members: 3, quantity: '7.75' },
-    });
-  it.transport.put('stock.scrap', { id: 901, state: 'done', scrap_qty: 7.75 });
-  await settle(it);
-  expect(await states(it)).toEqual(['settled', 'settled', 'settled']);
-});
-
-test('P4, P6: merged scrap that Odoo refuses goes one by one, and only what is too much of it is parked', async () => {
-  const it = await bench(threeScraps());
-  it.profile.onSend = refusing(it, 2);
-  await untilIdle(it);
-  expect(it.members).toEqual([['1', '2', '3'], ['1'], ['2']]);
-  expect(await states(it)).toEqual(['posted', 'parked', 'pending']);
-  expect(await it.store.openExceptions()).toMatchObject([{ id: `refused:${entryId(2)}`, here: '2.5' }]);
-  await resolveException(it, `refused:${entryId(2)}`, 'acknowledge');
-  await untilIdle(it);
-  expect(await states(it)).toEqual(['posted', 'set_aside', 'posted']);
-});
-
-test('P3, P9: merged scrap without an answer is asked for with exactly its members before anything else of its order', async () => {
-  const it = await bench([1, 2, 3, 4, 5].map((seq) => anEntry(seq, seq % 2 === 0 ? aScrap() : aConfirm())));
-  it.profile.onSend = (batch) => (it.profile.post(batch), faultReply('no-answer'));
-  await pushOnce(it);
-  await it.store.addEntry(anEntry(6, aScrap()));
-  it.profile.onSend = (batch) => it.profile.post(batch);
-  await untilIdle(it);
-  expect(it.members).toEqual([['2', '4'], ['2', '4'], ['1', '3', '5'], ['6']]);
-  expect([...it.profile.bookings.values()].map((each) => each.length)).toEqual([1, 1, 1, 1, 1, 1]);
 });
