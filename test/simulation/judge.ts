@@ -222,7 +222,7 @@ export class Judge {
       }
       if (effect.by === null) this.edit(`${effect.model}:${effect.id}`, effect.at);
       for (const { id, seq } of members) {
-        const before = this.effectsOf.get(id) ?? [];
+        const before = (this.effectsOf.get(id) ?? []).filter((each) => !isOwn(each, effect));
         if (before.length > 0) this.violate('P3', `${station.name} #${seq} is booked ${before.length + 1} times`);
         this.effectsOf.set(id, [...before, effect]);
         // Staged in the backup, and closed by a planner's hand: it is there again.
@@ -274,6 +274,13 @@ export class Judge {
     return seen;
   }
 }
+
+/**
+ * Odoo copies a marker into the parts when a planner splits what a station has staged. A part that he then closes with a quantity of
+ * his own is his booking, whatever its marker says, and what the station's call books is the entry.
+ */
+const isOwn = (earlier: Effect, { by, quantity }: Effect): boolean =>
+  by !== null && earlier.by === null && !isEqual(earlier.quantity, quantity);
 
 /** Merged confirmations pass scrap of the product, which they only make more of; scrap of components goes ahead of confirmations. */
 function mayPass(booked: Entry, waiting: Entry): boolean {

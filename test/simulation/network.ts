@@ -1,6 +1,7 @@
 import { OdooError, spoken } from '../../build/practice/odoo/errors.ts';
 import { failed } from '../../sync/odoo/faults.ts';
 import { readJson2 } from '../../sync/odoo/json2.ts';
+import { readReply } from '../../sync/odoo/posting-action.ts';
 import type { OdooCall, OdooReply } from '../../sync/ports.ts';
 import type { Dice } from './dice.ts';
 import type { Ledger } from './ledger.ts';
@@ -35,25 +36,28 @@ interface Request {
   readonly call: OdooCall;
   readonly sentAt: number;
   readonly isPoison: boolean;
-  /** Odoo refused a posting of this call: see `isStale`. */
-  wasRefused: boolean;
+  /** The station was told what Odoo answered: it has no doubt about this call any more. */
+  isAnswered: boolean;
 }
 
-/**
- * A copy that a proxy delivers after Odoo has refused the first one may book what a person was told is not booked. Nothing at the
- * station can prevent that (only Odoo could, if it kept refusals too), so it is left out, and the play `stale-copies` shows it.
- */
-const isRefusal = (value: unknown): boolean => JSON.stringify(value).includes('"refused"');
+/** Ids of the postings of a call of the posting action. */
+function postingsIn({ method, context }: OdooCall): readonly string[] {
+  const request = context?.['plant_supervisor'];
+  if (method !== 'run' || typeof request !== 'object' || request === null || !('postings' in request)) return [];
+  return (request.postings as readonly { readonly id: string }[]).map(({ id }) => id);
+}
 
 /** A call of postings that are all booked is answered from their receipts, before any code that could break. */
-function isBooked({ tables }: World, { method, context }: OdooCall): boolean {
-  const request = context?.['plant_supervisor'];
-  if (method !== 'run' || typeof request !== 'object' || request === null || !('postings' in request)) return false;
-  const postings = request.postings as readonly { readonly id: string }[];
-  const isKept = ({ id }: { readonly id: string }): boolean =>
+function isBooked({ tables }: World, call: OdooCall): boolean {
+  const postings = postingsIn(call);
+  const isKept = (id: string): boolean =>
     tables.keyed('ir.model.data', ['module', 'name'], ['plant_supervisor', id]) !== undefined;
   return postings.length > 0 && postings.every(isKept);
 }
+
+/** Ids of the postings that Odoo refuses in a reply of the posting action. */
+const refusedIn = (value: unknown): readonly string[] =>
+  (readReply(value)?.results ?? []).filter(({ outcome }) => outcome === 'refused').map(({ id }) => id);
 
 const http = (status: number, contentType: string, body: string): OdooReply =>
   readJson2({ status, contentType, body }, 'practice');
@@ -90,6 +94,8 @@ export class Network {
   isRestoring = false;
   /** Work that Odoo has accepted and not yet ended, by the order of its end. */
   readonly #open = new Set<{ run: () => void; cancel: () => void }>();
+  /** Postings that Odoo has refused. */
+  readonly #refused = new Set<string>();
   readonly #deps: NetworkDeps;
 
   constructor(deps: NetworkDeps, weather: Weather) {
@@ -140,38 +146,53 @@ export class Network {
     const lasts = isLate ? dice.spread(1_000, executionLimitMs - arrives) : dice.between(1, 80);
     // A call on which Odoo's own code breaks breaks it each time that it arrives.
     const isPoison = dice.chance(weather.broken);
-    const request: Request = { caller, call, sentAt: timeline.now, isPoison, wasRefused: false };
-    this.#accept(request, arrives, lasts, (value) => {
+    const request: Request = { caller, call, sentAt: timeline.now, isPoison, isAnswered: false };
+    const deliver = (value: OdooReply): void => {
       // Whoever was cut off meanwhile hears nothing.
       if (caller.isCut || dice.chance(this.weather.replyLost)) {
         if (dice.chance(1 - this.weather.silent)) reply(1, dice.pick(badAnswers)());
-      } else if (weather.late > 0) reply(dice.between(1, 20), value);
-      else {
-        giveUp();
-        answer(value);
+        return;
       }
+      request.isAnswered = true;
+      if (weather.late > 0) return reply(dice.between(1, 20), value);
+      giveUp();
+      answer(value);
+    };
+    this.#accept(arrives + lasts, arrives, (began) => deliver(this.#carryOut(request, began)));
+    if (!dice.chance(weather.twice)) return;
+    const again = arrives + dice.spread(1, 20_000);
+    this.#accept(again + lasts, again, (began) => {
+      if (!this.#isStale(request)) this.#carryOut(request, began);
     });
-    if (dice.chance(weather.twice)) this.#accept(request, arrives + dice.spread(1, 20_000), lasts, () => undefined);
   }
 
-  #accept(request: Request, arrives: number, lasts: number, answer: (reply: OdooReply) => void): void {
+  /** @param carryOut is given the time at which its transaction began */
+  #accept(ends: number, begins: number, carryOut: (began: number) => void): void {
     const { timeline } = this.#deps;
-    const began = timeline.now + arrives;
+    const began = timeline.now + begins;
     const work = {
       run: (): void => {
         this.#open.delete(work);
-        answer(this.#carryOut(request, Math.min(began, timeline.now)));
+        carryOut(Math.min(began, timeline.now));
       },
       cancel: (): void => undefined,
     };
     this.#open.add(work);
-    work.cancel = timeline.after(arrives + lasts, work.run);
+    work.cancel = timeline.after(ends, work.run);
+  }
+
+  /**
+   * A copy that a proxy delivers after the station was told that this posting is refused may book what a person was told is not booked.
+   * Nothing at the station can prevent that (only Odoo could, if it kept refusals too), so it is left out, and the play `stale-copies`
+   * shows it.
+   */
+  #isStale({ call, isAnswered }: Request): boolean {
+    return isAnswered && !this.weather.staleCopies && postingsIn(call).some((id) => this.#refused.has(id));
   }
 
   #carryOut(request: Request, began: number): OdooReply {
     const { caller, call, sentAt, isPoison } = request;
     const { world, dice, trace, timeline, ledger, onEffects } = this.#deps;
-    if (request.wasRefused && !this.weather.staleCopies) return failed('no-answer', 'a copy that came too late');
     if (dice.chance(this.weather.busy))
       return error(500, 'psycopg2.errors.SerializationFailure', 'could not serialize access');
     if (isPoison && !isBooked(world, call)) return error(500, 'builtins.ZeroDivisionError', 'division by zero');
@@ -186,7 +207,7 @@ export class Network {
       return error(httpStatus, name, thrown.message);
     }
     if (!isRead) {
-      request.wasRefused ||= call.method === 'run' && isRefusal(value);
+      for (const id of refusedIn(value)) this.#refused.add(id);
       trace.note(timeline.now, 'odoo', `does ${call.method} for`, caller.name);
       onEffects(call, ledger.look(timeline.now, caller.name), sentAt);
     }
