@@ -17,7 +17,6 @@ type Kills = Readonly<Record<Moment, number>>;
 interface Tally extends Findings {
   readonly kills: Kills;
   readonly odooRestarts: number;
-  readonly refused: number;
 }
 
 /** Kills that one station and one Odoo live through; then the next pair begins, so that orders do not run out. */
@@ -61,7 +60,6 @@ async function life(plant: PracticePlant, habit: Habit, kills: number, random: (
       ...(await findings(plant, dataDir, person.intents)),
       kills: killed,
       odooRestarts,
-      refused: person.refused,
     };
   } finally {
     await station.stop();
@@ -138,7 +136,6 @@ export const kill: Proof = async (options) => {
       atStart: total(({ kills }) => kills.start),
       atStop: total(({ kills }) => kills.stop),
       odooRestarts: total(({ odooRestarts }) => odooRestarts),
-      refused: total(({ refused }) => refused),
       acknowledged: total(({ acknowledged }) => acknowledged),
       entries: total(({ entries }) => entries),
       lost: total(({ lost }) => lost),

@@ -27,8 +27,6 @@ export interface Intent {
 
 export class Person {
   readonly intents: Intent[] = [];
-  /** Answers that sent the person away with a message. */
-  refused = 0;
   readonly #habit: Habit;
   readonly #shift: Shift;
   /** Not answered yet: sent again first thing after the next start. */
@@ -67,13 +65,8 @@ export class Person {
     this.#open = intent;
     const answer = await station.ask('entry.record', draft).catch(() => undefined);
     if (!answer) return;
-    if (!answer.ok) {
-      // Right after a start a release that Odoo has booked may count twice for a moment: the same touch is tried again.
-      if (answer.failure.code !== 'not_enough_stock')
-        throw new Error(`${answer.failure.code}: ${answer.failure.message}`);
-      this.refused += 1;
-      return;
-    }
+    // What lies there is enough for all of it: a refusal, also right after a start, would be false.
+    if (!answer.ok) throw new Error(`${answer.failure.code}: ${answer.failure.message}`);
     intent.saved = answer.value.seq;
     this.#open = undefined;
     this.#onSaved();
