@@ -60,13 +60,17 @@ function splitOrder(tables: Tables, id: number, parts: readonly number[], isPlan
   const sequence = Number(order['backorder_sequence']) || 1;
   tables.update('mrp.production', id, { backorder_sequence: sequence });
   const name = numbered(tables, order, String(order['name']), sequence);
+  // Odoo finds all the names before the database sees the quantities.
+  const last = highest(tables, order);
+  const plans = parts.slice(1).map((quantity, at) => ({
+    quantity,
+    sequence: last + at + 1,
+    name: numbered(tables, order, name, last + at + 1),
+  }));
   checkOrder(tables.update('mrp.production', id, { name, product_qty: text(parts[0] ?? 0) }));
   for (const move of [...componentsOf(tables, id), ...outputOf(tables, id)])
     tables.update('stock.move', move.id, { origin: name });
-  let last = highest(tables, order);
-  const rests = parts
-    .slice(1)
-    .map((quantity) => openNext(tables, tables.take('mrp.production', id), quantity, (last += 1)));
+  const rests = plans.map((plan) => openNext(tables, tables.take('mrp.production', id), plan));
   const moves = [...componentsOf(tables, id), ...outputOf(tables, id)];
   for (const move of moves)
     if (move['picked'] === true && !isOver(move))
@@ -86,8 +90,14 @@ function splitOrder(tables: Tables, id: number, parts: readonly number[], isPlan
   return rests;
 }
 
+interface Plan {
+  readonly quantity: number;
+  readonly sequence: number;
+  readonly name: string;
+}
+
 /** The slice for what is left. Odoo copies the origin too: a marker there proves something on the finished slice only. */
-function openNext(tables: Tables, order: Row, quantity: number, sequence: number): number {
+function openNext(tables: Tables, order: Row, plan: Plan): number {
   const copied = [
     'product_id',
     'product_uom_id',
@@ -102,9 +112,9 @@ function openNext(tables: Tables, order: Row, quantity: number, sequence: number
   const values = Object.fromEntries([...copied, ...more].map((field) => [field, order[field] ?? false])) as Values;
   const next = createOrder(tables, {
     ...values,
-    name: numbered(tables, order, String(order['name']), sequence),
-    backorder_sequence: sequence,
-    product_qty: text(quantity),
+    name: plan.name,
+    backorder_sequence: plan.sequence,
+    product_qty: text(plan.quantity),
     state: order['state'] === 'draft' ? 'draft' : 'confirmed',
   });
   return next.id;

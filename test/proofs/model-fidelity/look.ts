@@ -180,6 +180,10 @@ export async function look(side: Side, worlds: readonly World[]): Promise<string
 
 const idOf = (value: unknown): number | undefined =>
   typeof value === 'number' ? value : Array.isArray(value) && typeof value[0] === 'number' ? value[0] : undefined;
-/** Binary floating point comes out a hair apart after other roundings. */
+/** Binary floating point comes out a hair apart after other roundings: a half must not fall to different sides either. */
 const shown = (value: unknown): string =>
-  typeof value === 'number' ? String(Math.round(value * 10_000) / 10_000 + 0) : value === null ? 'null' : String(value);
+  typeof value === 'number'
+    ? String(Math.round(Number((value * 10_000).toFixed(4))) / 10_000 + 0)
+    : value === null
+      ? 'null'
+      : String(value);

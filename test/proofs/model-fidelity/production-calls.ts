@@ -55,7 +55,9 @@ interface Component {
 
 async function componentsOf(run: Run, order: Pair): Promise<readonly [Component[], Component[]]> {
   const shown = (value: unknown): string =>
-    JSON.stringify((value as Component[]).map(({ unit_factor, state }) => [unit_factor.toFixed(6), state]));
+    JSON.stringify(
+      (value as Component[]).map(({ unit_factor, state }) => [Number(unit_factor.toFixed(12)).toFixed(6), state]),
+    );
   const replies = await run.call(
     'components',
     'station',
