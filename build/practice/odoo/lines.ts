@@ -141,8 +141,9 @@ export function writeLine(tables: Tables, id: number, values: Values): void {
     moveStock(tables, after, quantity, after['location_dest_id']);
     if (result.available < 0) freeReservation(tables, after, -result.available, new Set());
   }
-  followLines(tables, Number(after['move_id']));
-  if (before['move_id'] !== after['move_id']) followLines(tables, Number(before['move_id']));
+  const isMoved = before['move_id'] !== after['move_id'];
+  followLines(tables, Number(after['move_id']), isMoved || 'picked' in values);
+  if (isMoved) followLines(tables, Number(before['move_id']));
   if (isCounted && !done && values['quantity'] !== before['quantity'])
     followReservation(tables, Number(before['move_id']));
 }

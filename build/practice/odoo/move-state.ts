@@ -24,8 +24,8 @@ export function touch(tables: Tables, move: Row): void {
   if (move['picking_id']) tables.stale.transfers.add(Number(move['picking_id']));
 }
 
-/** What a move holds follows from its lines; so does whether it is picked. */
-export function followLines(tables: Tables, id: number): Row {
+/** What a move holds follows from its lines; so does whether it is picked, unless only quantities changed (`pickedToo` false). */
+export function followLines(tables: Tables, id: number, pickedToo = true): Row {
   const move = tables.take('stock.move', id);
   const lines = linesOf(tables, id);
   let total = 0;
@@ -35,7 +35,7 @@ export function followLines(tables: Tables, id: number): Row {
     isPicked ||= line['picked'] === true;
   }
   const quantity = text(round2(total));
-  const picked = isPicked || (lines.length === 0 && move['picked'] === true);
+  const picked = pickedToo ? isPicked || (lines.length === 0 && move['picked'] === true) : move['picked'] === true;
   if (quantity === move['quantity'] && picked === move['picked']) return move;
   touch(tables, move);
   return tables.keep('stock.move', id, { quantity, picked });

@@ -34,7 +34,7 @@ export function setQuantity(tables: Tables, id: number, quantity: number): void 
   const move = moveOf(tables, id);
   if (move['raw_material_production_id'] && cmp(quantity, 0) < 0)
     throw new OdooError('validation', 'Please enter a positive quantity.');
-  const difference = round2(quantity) - num(followLines(tables, id)['quantity']);
+  const difference = round2(quantity) - num(followLines(tables, id, false)['quantity']);
   if (cmp(difference, 0) > 0) setQuantityDone(tables, id, round2(quantity));
   else if (cmp(difference, 0) < 0) takeAway(tables, id, -difference);
 }

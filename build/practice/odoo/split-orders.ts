@@ -1,7 +1,7 @@
 import { userError, valueError } from './errors.ts';
 import type { Row, Values } from './fields.ts';
 import { assignMoves, createLine, ownQuantity, unlinkLine, writeLine } from './lines.ts';
-import { isOver, linesOf, setState } from './move-state.ts';
+import { followLines, isOver, linesOf, setState } from './move-state.ts';
 import { setDemand } from './moves.ts';
 import { createMove } from './move-create.ts';
 import { cmp, num, text } from './numbers.ts';
@@ -180,7 +180,13 @@ function divideLines(tables: Tables, id: number, made: readonly number[]): void 
       room -= taken;
       if (cmp(room, 0) <= 0) next();
     }
-  for (const each of full) if (!isOver(tables.take('stock.move', each))) setState(tables, each, 'assigned');
+  // Odoo asks for no state here: a move that was done, and is no longer picked, is open again.
+  for (const each of full) {
+    setState(tables, each, 'assigned');
+    followLines(tables, each);
+  }
+  if (move !== undefined && room !== num(tables.take('stock.move', move)['product_uom_qty']))
+    setState(tables, move, 'partially_available');
   for (const [target, { id: _, ...line }, quantity] of fresh)
     createLine(tables, { ...line, move_id: target, quantity: text(quantity), picked: false });
 }
