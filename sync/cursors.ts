@@ -38,7 +38,8 @@ export class ChangeReader {
   readonly #transport: OdooTransport;
   readonly #store: LocalStore;
   readonly #clock: Clock;
-  readonly #seen = new Map<string, Sight>();
+  /** By model and id. */
+  readonly #seen = new Map<string, Map<unknown, Sight>>();
 
   readonly #odooNow: () => number | null;
 
@@ -112,25 +113,25 @@ export class ChangeReader {
 
   /** Read before, so long after its first sight that no transaction of that second can still be open. */
   #isFinal(model: string, row: Row): boolean {
-    const sight = this.#seen.get(`${model}:${row['id']}`);
+    const sight = this.#seen.get(model)?.get(row['id']);
     return sight !== undefined && sight.final && sight.writeDate === row['write_date'];
   }
 
   #isFresh(model: string, row: Row): boolean {
-    return this.#seen.get(`${model}:${row['id']}`)?.writeDate !== row['write_date'];
+    return this.#seen.get(model)?.get(row['id'])?.writeDate !== row['write_date'];
   }
 
   #note(model: string, rows: readonly Row[], horizon: string): void {
     const now = this.#clock.monotonic();
+    const seen = this.#seen.get(model) ?? new Map<unknown, Sight>();
+    this.#seen.set(model, seen);
     for (const row of rows) {
-      const key = `${model}:${row['id']}`;
       const writeDate = String(row['write_date']);
-      const before = this.#seen.get(key);
+      const before = seen.get(row['id']);
       const first = before?.writeDate === writeDate ? before.first : now;
-      this.#seen.set(key, { writeDate, first, final: now - first >= overlapMs });
+      seen.set(row['id'], { writeDate, first, final: now - first >= overlapMs });
     }
-    for (const [key, sight] of this.#seen)
-      if (key.startsWith(`${model}:`) && sight.writeDate < horizon) this.#seen.delete(key);
+    for (const [id, sight] of seen) if (sight.writeDate < horizon) seen.delete(id);
   }
 }
 

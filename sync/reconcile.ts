@@ -193,5 +193,8 @@ export function changedRecords<T extends { readonly id: string }>(
   known: ReadonlyMap<string, T>,
   remote: readonly T[],
 ): T[] {
-  return remote.filter((record) => JSON.stringify(known.get(record.id)) !== JSON.stringify(record));
+  return remote.filter((record) => {
+    const before = known.get(record.id);
+    return before !== record && JSON.stringify(before) !== JSON.stringify(record);
+  });
 }

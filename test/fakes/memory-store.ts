@@ -137,7 +137,8 @@ function replicaPart(write: Write): Part<'replica' | 'replicas' | 'applyReplicas
         const wanted = new Map(upserts.map((record) => [record.id, record]));
         for (const id of deletions) if (!wanted.has(id) && records.delete(id)) changed();
         for (const [id, record] of wanted) {
-          if (JSON.stringify(records.get(id)) === JSON.stringify(record)) continue;
+          const before = records.get(id);
+          if (before === record || JSON.stringify(before) === JSON.stringify(record)) continue;
           records.set(id, record);
           changed();
         }

@@ -35,6 +35,7 @@ export async function playSeeds(task: PoolTask): Promise<PoolTotals> {
     const worker = new Worker(new URL('worker.ts', import.meta.url), {
       workerData,
       execArgv: [...(task.execArgv ?? [])],
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
       env: { ...process.env, ...task.env },
     });
     return new Promise((resolve, reject) => {

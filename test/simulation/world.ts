@@ -13,6 +13,9 @@ export class World {
   readonly odoo: ModelOdoo;
   readonly actionId: number;
   readonly #base: ReturnType<ModelOdoo['tables']['dump']>;
+  /** Answers to reads, which hold until a record changes; most polls ask again what they asked before. */
+  readonly #answers = new Map<string, unknown>();
+  #answersOf = -1;
   /** When the running transaction began: Odoo stamps its rows with that, and they are seen only when it ends. */
   #transactionMs = 0;
 
@@ -51,6 +54,19 @@ export class World {
   /** A call that began at `beganMs`. Throws OdooError. */
   call(uid: number, call: ModelCall, beganMs: number): unknown {
     this.#transactionMs = beganMs;
-    return this.odoo.call(uid, call);
+    return call.method === 'search_read' ? this.#read(uid, call) : this.odoo.call(uid, call);
+  }
+
+  /** What a station may read does not depend on which station it is, nor on the time. */
+  #read(uid: number, call: ModelCall): unknown {
+    if (this.#answersOf !== this.tables.version) this.#answers.clear();
+    const key = JSON.stringify([call.model, call.args, call.context]);
+    let answer = this.#answers.get(key);
+    if (answer === undefined) {
+      answer = this.odoo.call(uid, call);
+      this.#answers.set(key, answer);
+    }
+    this.#answersOf = this.tables.version;
+    return answer;
   }
 }

@@ -3,7 +3,7 @@ import { effects } from './effects.ts';
 import { missing, OdooError, valueError } from './errors.ts';
 import { commonFields, isStored, type Row, type Values } from './fields.ts';
 import type { Tables } from './tables.ts';
-import { spokenValue, storedValue } from './values.ts';
+import { speaker, storedValue } from './values.ts';
 
 interface SearchOptions {
   readonly order?: string | undefined;
@@ -41,11 +41,10 @@ export class Records {
   read(model: string, ids: readonly number[], fields: readonly string[] | undefined): Record<string, unknown>[] {
     const rows = ids.flatMap((id) => this.tables.get(model, id) ?? []);
     const names = fields && fields.length > 0 ? fields : this.fieldNames(model);
-    for (const name of names)
-      if (!this.tables.field(model, name)) throw valueError(`Invalid field '${name}' on '${model}'`);
+    const columns = names.map((name) => ({ name, speak: speaker(this.tables, model, name) }));
     return rows.map((row) => {
       const spoken: Record<string, unknown> = { id: row.id };
-      for (const name of names) spoken[name] = spokenValue(this.tables, model, row, name);
+      for (const { name, speak } of columns) spoken[name] = speak(row);
       return spoken;
     });
   }

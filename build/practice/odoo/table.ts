@@ -15,6 +15,9 @@ export class Table {
   readonly #keys: readonly { readonly names: readonly string[]; readonly index: Map<string, number> }[];
   #isSorted = true;
   #highest = 0;
+  /** What was restored last, and which rows changed since: restoring the same again touches those alone. */
+  #restored: { readonly from: readonly Row[]; readonly rows: ReadonlyMap<number, Row> } | undefined;
+  readonly #touched = new Set<number>();
 
   constructor(model: string, spec: ModelSpec) {
     const fields = Object.entries(spec.fields).filter(([, field]) => isStored(field));
@@ -48,9 +51,11 @@ export class Table {
   /** Throws when another record has the same values in fields that are unique together, before anything is changed. */
   put(id: number, row: Row | undefined): void {
     const before = this.rows.get(id);
-    this.#rekey(id, before, row);
+    if (this.#keys.length > 0) this.#rekey(id, before, row);
+    this.#touched.add(id);
     for (const [name, index] of this.#links) {
-      const [old, next] = [before?.[name], row?.[name]];
+      const old = before?.[name];
+      const next = row?.[name];
       if (old === next) continue;
       if (old) index.get(old)?.delete(id);
       if (next) addTo(index, next, id);
@@ -63,11 +68,37 @@ export class Table {
     } else this.rows.delete(id);
   }
 
+  /** Exactly these rows again. A field that this model has learned since they were saved holds what a new record would. */
+  restore(saved: readonly Row[]): void {
+    const base = this.#restored?.from === saved ? this.#restored.rows : undefined;
+    // A row that goes missing would come back at the end, and one that is unique might meet another that still has its key.
+    const isQuick =
+      base &&
+      this.#isSorted &&
+      [...this.#touched].every((id) => !base.has(id) || (this.rows.has(id) && !this.#keys[0]));
+    if (isQuick) for (const id of this.#touched) this.put(id, base.get(id));
+    else this.#refill(saved);
+    this.#highest = this.#isSorted ? (saved.at(-1)?.id ?? 0) : this.#highest;
+    this.#touched.clear();
+  }
+
+  #refill(saved: readonly Row[]): void {
+    this.rows.clear();
+    for (const index of this.#links.values()) index.clear();
+    this.#pairs.clear();
+    for (const { index } of this.#keys) index.clear();
+    this.#isSorted = true;
+    this.#highest = 0;
+    for (const row of saved) this.put(row.id, { ...this.initial, ...row });
+    this.#restored = { from: saved, rows: new Map(this.rows) };
+  }
+
   #rowsOf(ids: Ids | undefined): Row[] {
     const found: Row[] = [];
+    if (!ids) return found;
     let last = 0;
     let isSorted = true;
-    for (const id of ids ?? []) {
+    for (const id of ids) {
       const row = this.rows.get(id);
       if (!row) continue;
       isSorted &&= id > last;

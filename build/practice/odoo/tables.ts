@@ -7,6 +7,8 @@ export interface TablesState {
   readonly rows: Readonly<Record<string, readonly Row[]>>;
 }
 
+const noRows: readonly Row[] = [];
+
 /**
  * All records, by model and id, with transactions: whatever happens inside `atomically` is undone when it throws.
  * Each write carries the time at which its transaction started, as in Odoo.
@@ -22,11 +24,24 @@ export class Tables {
   #depth = 0;
   #started = '';
   #uid = 1;
+  #version = 0;
+  readonly #fields: ReadonlyMap<string, ReadonlyMap<string, Field>>;
 
   constructor(schema: Schema, now: () => string) {
     this.schema = schema;
     this.#now = now;
     for (const [model, spec] of Object.entries(schema)) this.#tables.set(model, new Table(model, spec));
+    this.#fields = new Map(
+      Object.entries(schema).map(([model, { fields }]) => [
+        model,
+        new Map(Object.entries({ ...commonFields, ...fields })),
+      ]),
+    );
+  }
+
+  /** Grows with each change of any record, undone or not: what was read at the same version still holds. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Time at which the running transaction started. */
@@ -39,12 +54,7 @@ export class Tables {
   }
 
   field(model: string, name: string): Field | undefined {
-    const fields = this.spec(model)?.fields ?? {};
-    return Object.hasOwn(fields, name)
-      ? fields[name]
-      : Object.hasOwn(commonFields, name)
-        ? commonFields[name]
-        : undefined;
+    return this.#fields.get(model)?.get(name);
   }
 
   get(model: string, id: number): Row | undefined {
@@ -137,11 +147,8 @@ export class Tables {
   }
 
   restore(state: TablesState): void {
-    for (const [model, table] of this.#tables) {
-      for (const row of table.all()) table.put(row.id, undefined);
-      // A field that this model has learned since the state was saved holds what a new record would.
-      for (const row of state.rows[model] ?? []) table.put(row.id, { ...table.initial, ...row });
-    }
+    for (const [model, table] of this.#tables) table.restore(state.rows[model] ?? noRows);
+    this.#version += 1;
     this.#nextIds.clear();
     for (const [model, next] of Object.entries(state.nextIds)) this.#nextIds.set(model, next);
   }
@@ -155,7 +162,12 @@ export class Tables {
   #put(model: string, id: number, row: Row | undefined): void {
     const table = this.#table(model);
     const before = table.rows.get(id);
+    this.#version += 1;
     table.put(id, row);
-    if (this.#depth > 0) this.#undo.push(() => table.put(id, before));
+    if (this.#depth > 0)
+      this.#undo.push(() => {
+        this.#version += 1;
+        table.put(id, before);
+      });
   }
 }

@@ -1,6 +1,6 @@
 import { toOdooTime } from '../../../sync/domain/time.ts';
 import { OdooError, valueError } from './errors.ts';
-import type { Field, Row, Value } from './fields.ts';
+import { isStored, type Field, type Row, type Value } from './fields.ts';
 import { round2, text } from './numbers.ts';
 import type { Tables } from './tables.ts';
 
@@ -22,15 +22,23 @@ export function displayName(tables: Tables, model: string, row: Row): string {
   return own ? own(tables, row) : String(row['name'] || `${model},${row.id}`);
 }
 
-/** As RPC gives it: a many2one as `[id, name]`, a float as a number. */
-export function spokenValue(tables: Tables, model: string, row: Row, name: string): unknown {
-  const value = valueOf(tables, model, row, name);
+/** A field as RPC gives it: a many2one as `[id, name]`, a float as a number. Throws ValueError when there is no such field. */
+export function speaker(tables: Tables, model: string, name: string): (row: Row) => unknown {
   const field = tables.field(model, name);
-  if (name === 'password' || (name === 'key' && model === 'res.users.apikeys')) return false;
-  if (field?.type === 'float') return Number(value);
-  if (field?.type !== 'many2one') return value;
-  const other = value === false ? undefined : tables.get(field.relation ?? '', Number(value));
-  return other ? [other.id, displayName(tables, field.relation ?? '', other)] : false;
+  if (!field) throw valueError(`Invalid field '${name}' on '${model}'`);
+  if (name === 'password' || (name === 'key' && model === 'res.users.apikeys')) return () => false;
+  const isPlain = isStored(field) && name !== 'display_name';
+  const value = isPlain
+    ? (row: Row): Value => row[name] ?? false
+    : (row: Row): Value => valueOf(tables, model, row, name);
+  if (field.type === 'float') return (row) => Number(value(row));
+  if (field.type !== 'many2one') return value;
+  const { relation = '' } = field;
+  return (row) => {
+    const id = value(row);
+    const other = id === false ? undefined : tables.get(relation, Number(id));
+    return other ? [other.id, displayName(tables, relation, other)] : false;
+  };
 }
 
 const isOdooTime = (text: string): boolean => {
