@@ -18,8 +18,8 @@ const proofs: Readonly<Record<string, Proof>> = {
 };
 
 /**
- * Where a quick run always looks at the same place: the model still differs from Odoo in about one of several hundred sequences, which
- * the full run finds and names; a quick one tells whether something that was alike still is.
+ * Where a quick run always plays the same sequences: it is repeated with each change, and says whether what was alike still is. New ones
+ * are for the full run, which looks elsewhere each time for the rare sequence that nobody has met yet.
  */
 const quickSeeds: Readonly<Record<string, number>> = { 'model-fidelity': 9 };
 
