@@ -70,7 +70,7 @@ export function measuring(profile: PostingProfile, offset: ClockOffset): Posting
     batchLimit: profile.batchLimit,
     send: (postings) => timed(() => profile.send(postings)),
     check: () => timed(() => profile.check()),
-    booked: (posting) => profile.booked(posting),
+    booked: (id) => profile.booked(id),
     held: (entries) => profile.held(entries),
   };
 }

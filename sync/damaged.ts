@@ -1,18 +1,20 @@
 import type { Delivery } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
 import type { Failure } from './domain/failure.ts';
-import { postingFor, postingsOf, type Posting } from './domain/posting.ts';
+import { postingsOf, type Posting } from './domain/posting.ts';
 import { iso } from './domain/time.ts';
 import { bookedDamage, isDamaged, refusalOf } from './exceptions.ts';
 import type { RefusalFence } from './fence.ts';
 import { moving } from './moves.ts';
 import type { PostingProfile, Sent } from './odoo/postings.ts';
 import type { Clock, LocalStore } from './ports.ts';
+import { noteBooked } from './restored.ts';
 
 /** A posting that may be in Odoo, while a member of it is not what was recorded any more: it is only asked for, never sent. */
 export interface Broken {
-  /** Its id, with the members that are as they were recorded. */
+  /** As it was planned. Its members are those that are as they were recorded; if there are none, all of them. */
   readonly posting: Posting;
+  readonly intact: readonly Entry[];
   readonly damaged: readonly Entry[];
 }
 
@@ -23,9 +25,12 @@ export function brokenIn(front: readonly Entry[]): Broken | undefined {
     const plan = members[0].delivery.posting;
     const [damaged, intact] = [members.filter(isDamaged), members.filter((entry) => !isDamaged(entry))];
     const isAll = plan !== null && members.length === plan.members;
-    if (!isAll || damaged.length === 0 || intact.length === 0) continue;
-    if (intact.every(({ delivery }) => delivery.state === 'unknown'))
-      return { posting: { ...postingFor(intact), id: plan.id }, damaged };
+    if (!isAll || damaged.length === 0 || intact.some(({ delivery }) => delivery.state !== 'unknown')) continue;
+    const [shown, ...more] = intact.length > 0 ? intact : members;
+    if (!shown) continue;
+    // What a damaged member says counts for nothing, so the quantity is that of the plan.
+    const payload = { ...shown.payload, quantity: plan.quantity };
+    return { posting: { id: plan.id, members: [shown, ...more], payload, doubtful: true }, intact, damaged };
   }
   return undefined;
 }
@@ -48,15 +53,16 @@ export type AskedFor =
  */
 export async function askFor(deps: DamagedDeps, broken: Broken): Promise<AskedFor> {
   const { store, profile, fence } = deps;
-  const { posting, damaged } = broken;
+  const { posting, intact, damaged } = broken;
   const since = iso(deps.clock.now());
   const move = (from: 'unknown' | 'sending', change: Partial<Delivery>) =>
-    posting.members.map(({ id, delivery }) => moving(id, [from], { ...delivery, since, ...change }));
+    intact.map(({ id, delivery }) => moving(id, [from], { ...delivery, since, ...change }));
   // Who sends them looks whether they are intact; and what is asked for is found as unknown after a crash.
-  if (!(await store.changeDeliveries(move('unknown', { state: 'sending' })))) return { kind: 'changed' };
+  if (intact.length > 0 && !(await store.changeDeliveries(move('unknown', { state: 'sending' }))))
+    return { kind: 'changed' };
   const putBack = (failure: Failure | null = null) =>
     store.changeDeliveries(move('sending', { state: 'unknown', ...(failure && { failure }) }));
-  const seen = await profile.booked(posting);
+  const seen = await profile.booked(posting.id);
   if (seen.kind === 'fault' || seen.kind === 'stopped') {
     await putBack();
     return { kind: 'not told', sent: seen };
@@ -82,6 +88,8 @@ export async function askFor(deps: DamagedDeps, broken: Broken): Promise<AskedFo
     return { kind: 'changed' };
   }
   fence?.forget(posting.id);
+  const [first] = posting.members;
+  if (receipt && first) await noteBooked(store, [{ ...first, delivery: { ...first.delivery, ...change } }]);
   await store.closeException(`refused:${posting.id}`, 'agreed', since);
   if (!receipt) for (const entry of left) await store.raise(refusalOf(entry, since));
   return { kind: 'told' };

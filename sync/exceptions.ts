@@ -82,10 +82,13 @@ export async function keepExceptions(deps: { readonly store: LocalStore; readonl
   const { store } = deps;
   const now = iso(deps.clock.now());
   const open = await store.openExceptions();
-  for (const exception of open)
-    if (isOver(exception, await store.entry(exception.entryId)))
-      await store.closeException(exception.id, 'agreed', now);
   const about = new Set(open.map((each) => each.id));
+  for (const exception of open) {
+    const entry = await store.entry(exception.entryId);
+    const isOld = isOutdated(exception, entry);
+    if (isOld || isOver(exception, entry)) await store.closeException(exception.id, 'agreed', now);
+    if (isOld) about.delete(exception.id);
+  }
   const parked = await store.entriesIn(['parked'], Number.MAX_SAFE_INTEGER);
   const [lost, refused] = [parked.filter(isLost), parked.filter((entry) => !isLost(entry))];
   for (const exception of [...lossOf(lost, now), ...refused.map((entry) => refusalOf(entry, now))]) {
@@ -94,6 +97,10 @@ export async function keepExceptions(deps: { readonly store: LocalStore; readonl
     await store.raise(exception);
   }
 }
+
+/** Odoo told what became of a damaged entry, and the station died before it told the person. */
+const isOutdated = ({ kind, choices }: PlantException, entry: Entry | undefined): boolean =>
+  kind === 'refused' && entry !== undefined && isDamaged(entry) && choicesFor(entry).join() !== choices.join();
 
 /** What was refused is booked after all; a difference has gone or was acknowledged; what was lost is on its way again. */
 function isOver({ kind }: PlantException, entry: Entry | undefined): boolean {

@@ -2,7 +2,7 @@ import { brokenIn, type Broken } from './damaged.ts';
 import { waitingStates, type DeliveryState } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
 import type { Posting } from './domain/posting.ts';
-import { goesAnew } from './exceptions.ts';
+import { goesAnew, isDamaged } from './exceptions.ts';
 import type { RefusalFence } from './fence.ts';
 import { asSent, nextPostings } from './lanes.ts';
 import type { PostingProfile } from './odoo/postings.ts';
@@ -54,9 +54,11 @@ const isBlocked = ([first]: readonly Entry[]): boolean => first?.delivery.state 
 /** Of what may be booked, and of what it must not pass. */
 const askedStates: readonly DeliveryState[] = ['sending', 'unknown', 'parked'];
 
-/** What was found damaged is parked, while the others of its posting are unknown. */
+/** What was found damaged is parked, while the others of its posting are unknown, or damaged as well. */
 const mayBeBroken = (lane: readonly Entry[]): boolean =>
-  lane.some(({ delivery }) => delivery.state === 'parked') && lane.some(({ delivery }) => delivery.state === 'unknown');
+  lane.some((entry) => isDamaged(entry) && entry.delivery.doubtful) ||
+  (lane.some(({ delivery }) => delivery.state === 'parked') &&
+    lane.some(({ delivery }) => delivery.state === 'unknown'));
 
 /** Behind what blocks a lane only what may be booked already is looked for. */
 async function askedOf(store: LocalStore, lane: readonly Entry[]): Promise<Posting | undefined> {

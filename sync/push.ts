@@ -11,6 +11,7 @@ import { moving } from './moves.ts';
 import type { Outcome, PostingProfile, Sent } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log } from './ports.ts';
 import { leftSending } from './recover.ts';
+import { noteBooked } from './restored.ts';
 import { faultRules } from './rules/faults.ts';
 
 export interface PushDeps {
@@ -36,7 +37,12 @@ export async function pushOnce(deps: PushDeps): Promise<PushRound> {
     const asked = await askFor(deps, each);
     if (asked.kind === 'changed') return changedMeanwhile;
     if (asked.kind === 'told') return { kind: 'answered', sent: 1 };
-    if (asked.kind === 'not told') return standing(asked.sent);
+    if (asked.kind !== 'not told') continue;
+    const stands = await obstacle(deps.profile);
+    if (stands) return stands;
+    // Odoo is well and only this one cannot be asked for: its lane waits, and the others go on (P4).
+    deps.fence?.hold(each.posting.id);
+    deps.log.warn('push.not-told', { posting: each.posting.id, why: whyOf(asked.sent) });
   }
   if (next.length === 0) return { kind: 'idle' };
   const batch = next.map((posting): Planned =>
@@ -122,6 +128,9 @@ async function obstacle(profile: PostingProfile): Promise<Stopped | undefined> {
   return seen.kind === 'answered' ? undefined : standing(seen);
 }
 
+const whyOf = (seen: Exclude<Sent, { kind: 'answered' }>): string =>
+  seen.kind === 'stopped' ? seen.failure.code : seen.fault.kind;
+
 function standing(seen: Exclude<Sent, { kind: 'answered' }>): Stopped {
   if (seen.kind === 'stopped') return { kind: 'stopped', failure: seen.failure, online: true, pause: true };
   const { failure: code, online, pause, entries } = faultRules[seen.fault.kind];
@@ -161,6 +170,11 @@ async function bookOutcomes(
   for (const { members } of parked)
     for (const entry of members.slice(0, 1)) await deps.store.raise(refusalOf(entry, since));
   const done = await save(deps, booked, ['sending']);
+  if (done)
+    await noteBooked(
+      deps.store,
+      booked.flatMap(({ members }) => members.slice(0, 1)),
+    );
   deps.log.info('push.answered', { postings: batch.length, parked: parked.length });
   return done;
 }

@@ -18,8 +18,10 @@ export type Restored = { readonly kind: 'held' } | { readonly kind: 'lost'; read
 type NotTold = Exclude<Held, { kind: 'answered' }>;
 
 const pageSize = 1_000;
-/** What was booked last is sought in so many pages of the newest entries. */
-const witnessPages = 10;
+/** What was booked last is sought in so many pages of the newest entries, at most. */
+const witnesses = { pages: 20, pageSize: 500 } as const;
+/** Among the cursors: the time of the newest receipt and the sequence of its entry, which may lie behind many that are not booked. */
+const newestReceipt = 'booked.newest';
 /** Kept among the cursors while a search for lost entries is under way, so that it is begun again after a crash. */
 const searching = 'lost.search';
 /** A commit may come so much later than the time that its receipt tells (Odoo's longest transaction, and a little more). */
@@ -32,9 +34,9 @@ const commitMs = 600_000;
  */
 export async function findLost(deps: RestoredDeps): Promise<Restored> {
   if ((await deps.store.cursor(searching))?.id === 1) return parkLost(deps);
-  const witnesses = await newestBooked(deps.store);
-  for (let at = 0; at < witnesses.length; at += heldLimit) {
-    const asked = witnesses.slice(at, at + heldLimit);
+  const newest = await newestBooked(deps.store);
+  for (let at = 0; at < newest.length; at += heldLimit) {
+    const asked = newest.slice(at, at + heldLimit);
     const seen = await deps.profile.held(asked);
     if (seen.kind !== 'answered') return seen;
     if (asked.every(({ id }) => seen.held.has(id))) continue;
@@ -46,20 +48,47 @@ export async function findLost(deps: RestoredDeps): Promise<Restored> {
 }
 
 /**
- * Of the first page of entries that has booked ones, the one that was booked last, and those that may have been committed after it: a
- * receipt tells the second in which a transaction began, so a backup may hold the newest receipt and not an older one.
+ * Remembers which of these entries was booked last. After their deliveries are saved: a station that dies in between still finds it
+ * among the newest entries, unless a long backlog was recorded behind it.
+ */
+export async function noteBooked(store: LocalStore, entries: readonly Entry[]): Promise<void> {
+  const [last] = entries.filter((entry) => entry.delivery.receipt !== null).toSorted(lastBookedFirst);
+  if (!last) return;
+  const before = (await store.cursor(newestReceipt))?.writeDate ?? '';
+  if (postedAt(last) > before) await store.saveCursor(newestReceipt, { writeDate: postedAt(last), id: last.seq });
+}
+
+/**
+ * The entry that was booked last, and those of the newest ones that may have been committed after it: a receipt tells the second in
+ * which a transaction began, so a backup may hold the newest receipt and not an older one. Entries are not booked in the order of
+ * their recording: pages are read until one has booked entries, but none of the last minutes.
  */
 async function newestBooked(store: LocalStore): Promise<Entry[]> {
+  const found = new Map<string, Entry>();
+  let since = '';
+  const take = (entries: readonly Entry[]): void => {
+    for (const entry of entries) found.set(entry.id, entry);
+    const [last] = entries.toSorted(lastBookedFirst);
+    if (last && safelyBefore(last) > since) since = safelyBefore(last);
+  };
+  take(await noted(store));
   let before = Number.MAX_SAFE_INTEGER;
-  for (let page = 0; page < witnessPages; page += 1) {
-    const entries = await store.entriesBefore(before, pageSize);
+  for (let page = 0; page < witnesses.pages; page += 1) {
+    const entries = await store.entriesBefore(before, witnesses.pageSize);
     const booked = entries.filter(isBooked);
-    const [newest, ...rest] = booked.toSorted((a, b) => postedAt(b).localeCompare(postedAt(a)));
-    if (newest) return [newest, ...rest.filter((entry) => postedAt(entry) > safelyBefore(newest))];
-    if (entries.length < pageSize) return [];
+    take(booked);
+    const isOld = booked.length > 0 && booked.every((entry) => postedAt(entry) <= since);
+    if (isOld || entries.length < witnesses.pageSize) break;
     before = entries.at(-1)?.seq ?? 0;
   }
-  return [];
+  return [...found.values()].filter((entry) => postedAt(entry) > since).toSorted(lastBookedFirst);
+}
+
+/** None when it is not booked any more, or as something else: a person let it go again after a restore. */
+async function noted(store: LocalStore): Promise<Entry[]> {
+  const last = await store.cursor(newestReceipt);
+  const entries = last ? await store.entriesBefore(last.id + 1, 1) : [];
+  return entries.filter((entry) => entry.seq === last?.id && isBooked(entry) && postedAt(entry) === last.writeDate);
 }
 
 async function parkLost(deps: RestoredDeps): Promise<Restored> {
@@ -106,4 +135,5 @@ async function park({ store, clock }: RestoredDeps, lost: readonly Entry[]): Pro
 const isBooked = ({ delivery }: Entry): boolean =>
   (delivery.state === 'posted' || delivery.state === 'settled') && delivery.receipt !== null;
 const postedAt = (entry: Entry): string => entry.delivery.receipt?.postedAt ?? '';
+const lastBookedFirst = (a: Entry, b: Entry): number => postedAt(b).localeCompare(postedAt(a));
 const safelyBefore = (entry: Entry): string => iso(Date.parse(postedAt(entry)) - commitMs);

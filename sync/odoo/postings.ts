@@ -10,6 +10,7 @@ import {
   readReply,
   versionOf,
   wirePosting,
+  type WirePosting,
   type PostingReceipt,
   type PostingReply,
   type PostingResult,
@@ -47,8 +48,8 @@ export interface PostingProfile {
   send(postings: readonly Posting[]): Promise<Sent>;
   /** Whether postings can get through: the failure that stands in the way, or an answer without outcomes; with Odoo's time if it told it. */
   check(): Promise<Sent>;
-  /** Looks for a posting by its id, and books nothing, whatever it finds. Of its members and payload only what all its members share counts. */
-  booked(posting: Posting): Promise<Seen>;
+  /** Looks for a posting by its id alone, because what is kept of it here may be damaged. Books nothing, whatever it finds. */
+  booked(posting: EntryId): Promise<Seen>;
   /** Whether Odoo still holds these posted entries, at most `heldLimit`: one that was restored from a backup may not. */
   held(entries: readonly Entry[]): Promise<Held>;
 }
@@ -90,8 +91,27 @@ function answered(reply: PostingReply, postings: readonly Posting[], version: st
 }
 const notOurs: OdooFault = { kind: 'not-odoo', message: 'the answer is not one of the posting action' };
 
-/** No product has this id: a posting of it is never booked, only compared with what Odoo has under its own id. */
-const noProduct = 2_147_483_647;
+/** No product and no order has this id. */
+const nothing = 2_147_483_647;
+
+/**
+ * A posting that is never booked, only compared with what Odoo has under its id: told that it has other content, it tells the receipt.
+ * Complete, because Odoo looks at that first; and nothing of it is from an entry, which may be damaged.
+ */
+const question = (id: EntryId): WirePosting => ({
+  id,
+  hash: '0'.repeat(64),
+  kind: 'confirm',
+  product: nothing,
+  group: nothing,
+  quantity: '1',
+  unit: 1,
+  lot: null,
+  serials: null,
+  operator: '',
+  recorded_at: '2000-01-01 00:00:00',
+  members: [id],
+});
 
 /** About a quarter of Odoo's time limit for a request. */
 const actionBatch = 20;
@@ -133,18 +153,17 @@ export function postingActionProfile(
       return { kind: 'stopped', failure: failure('wrong_version') };
     return { kind: 'answered', held: new Set(asked.read.known) };
   };
-  const booked = async (posting: Posting): Promise<Seen> => {
-    const asked = await ask({ postings: [], known: [posting.id] });
+  const booked = async (id: EntryId): Promise<Seen> => {
+    const asked = await ask({ postings: [], known: [id] });
     if (asked.kind !== 'read') return asked;
     if (asked.read.version !== version || !asked.read.known)
       return { kind: 'stopped', failure: failure('wrong_version') };
-    if (!asked.read.known.includes(posting.id)) return { kind: 'answered', receipt: null };
-    const found = await ask({ postings: [{ ...wirePosting(posting), product: noProduct, hash: '0'.repeat(64) }] });
+    if (!asked.read.known.includes(id)) return { kind: 'answered', receipt: null };
+    const found = await ask({ postings: [question(id)] });
     if (found.kind !== 'read') return found;
-    // Refused, because it has other content: Odoo tells the receipt of the one that it has.
     const [result] = found.read.results;
     const told = result?.outcome === 'refused' ? postingReceipt.safeParse(result.facts['receipt']) : undefined;
-    if (result?.id !== posting.id || !told?.success) return { kind: 'fault', fault: notOurs };
+    if (result?.id !== id || !told?.success) return { kind: 'fault', fault: notOurs };
     return { kind: 'answered', receipt: receiptOf(told.data, true) };
   };
   return {

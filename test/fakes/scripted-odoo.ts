@@ -51,6 +51,8 @@ export class ScriptedProfile implements PostingProfile {
   checks = 0;
   /** What Odoo holds: posting id → document id. */
   readonly books = new Map<string, number>();
+  /** What was booked of each posting. */
+  readonly #booked = new Map<string, SentPosting>();
   /** What Odoo holds of entries: entry id → the posting, with its members, that it was booked in, each time that it was. */
   readonly bookings = new Map<string, string[]>();
   /** Ids of postings that a restored Odoo no longer holds. */
@@ -74,6 +76,7 @@ export class ScriptedProfile implements PostingProfile {
       return refusedAs('payload_changed');
     const resId = there ?? 1_000 + posting.seq;
     this.books.set(posting.id, resId);
+    if (there === undefined) this.#booked.set(posting.id, posting);
     if (there === undefined)
       for (const { id } of posting.members) this.bookings.set(id, [...(this.bookings.get(id) ?? []), whole]);
     return postedAs(posting, resId, there !== undefined);
@@ -87,17 +90,14 @@ export class ScriptedProfile implements PostingProfile {
     return this.onSend(sent);
   }
 
-  async booked({ id, members, payload }: Posting): Promise<Seen> {
+  async booked(id: string): Promise<Seen> {
     this.asked.push(id);
-    return this.onAsk(id) ?? { kind: 'answered', receipt: this.#receipt(id, members[0], payload.quantity) };
+    return this.onAsk(id) ?? { kind: 'answered', receipt: this.#receipt(id) };
   }
 
-  #receipt(id: string, entry: Entry | undefined, quantity: string): Receipt | null {
-    const resId = this.books.get(id);
-    const told =
-      entry && resId !== undefined
-        ? postedAs({ ...entry, payload: { ...entry.payload, quantity } }, resId, true)
-        : undefined;
+  #receipt(id: string): Receipt | null {
+    const posting = this.#booked.get(id);
+    const told = posting && postedAs(posting, this.books.get(id), true);
     return told?.kind === 'posted' ? told.receipt : null;
   }
 

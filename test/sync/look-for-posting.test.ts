@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { noFootprintProfile } from '../../sync/odoo/no-footprint/profile.ts';
-import type { Posting } from '../../sync/domain/posting.ts';
 import { confirmOf, postingOf, sendOnce } from '../odoo/no-footprint-bench.ts';
 import { orderIn, scrapScene, transferScene } from './no-footprint-scenes.ts';
 import { CutWorld } from './no-footprint-world.ts';
-
-/** As it is asked for when a member is damaged: the same id, another quantity. */
-const withoutOne = (posting: Posting): Posting => postingOf({ ...posting.payload, quantity: '1' }, true, posting.id);
 
 describe('without footprint a posting is looked for by its id and never booked (P3)', () => {
   test('a confirmation: nothing, then staged, then its receipt', async () => {
@@ -23,12 +19,12 @@ describe('without footprint a posting is looked for by its id and never booked (
         ],
         ['qty_produced'],
       );
-    expect(await profile.booked(withoutOne(posting))).toEqual({ kind: 'answered', receipt: null });
+    expect(await profile.booked(posting.id)).toEqual({ kind: 'answered', receipt: null });
     world.ask('mrp.production', 'write', { ids: [order.id], args: { vals: { origin: `SO-77 PS ${posting.id}` } } });
-    expect(await profile.booked(withoutOne(posting))).toEqual({ kind: 'early' });
+    expect(await profile.booked(posting.id)).toEqual({ kind: 'early' });
     expect(finished()).toEqual([]);
     const sent = await sendOnce(profile, posting);
-    expect(await profile.booked(withoutOne(posting))).toEqual({ kind: 'answered', receipt: { ...sent, again: true } });
+    expect(await profile.booked(posting.id)).toEqual({ kind: 'answered', receipt: { ...sent, again: true } });
     expect(finished()).toMatchObject([{ qty_produced: 30 }]);
   });
 
@@ -39,11 +35,23 @@ describe('without footprint a posting is looked for by its id and never booked (
     const world = new CutWorld();
     const { posting, booked } = stage(world);
     const profile = noFootprintProfile(world.transport, world.clock);
-    expect(await profile.booked(withoutOne(posting))).toEqual({ kind: 'answered', receipt: null });
+    expect(await profile.booked(posting.id)).toEqual({ kind: 'answered', receipt: null });
     expect(booked().own).toBe(0);
     const sent = await sendOnce(profile, posting);
     const { own } = booked();
-    expect(await profile.booked(withoutOne(posting))).toEqual({ kind: 'answered', receipt: { ...sent, again: true } });
+    expect(await profile.booked(posting.id)).toEqual({ kind: 'answered', receipt: { ...sent, again: true } });
     expect(booked().own).toBe(own);
+  });
+
+  test('a scrap that was killed too late shows again what it moved, not what is left of the posting here (P9)', async () => {
+    const world = new CutWorld();
+    const { posting } = scrapScene(world);
+    const profile = noFootprintProfile(world.transport, world.clock);
+    const sent = await sendOnce(profile, posting);
+    const shown = () => world.rows('stock.scrap', [['origin', '=', `PS ${posting.id}`]], ['scrap_qty']);
+    const ids = shown().map((row) => Number(row['id']));
+    world.ask('stock.scrap', 'write', { ids, args: { vals: { scrap_qty: 0 } } });
+    expect(await profile.booked(posting.id)).toEqual({ kind: 'answered', receipt: { ...sent, again: true } });
+    expect(shown()).toMatchObject([{ scrap_qty: 3 }]);
   });
 });

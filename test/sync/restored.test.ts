@@ -9,7 +9,7 @@ import { findLost } from '../../sync/restored.ts';
 import { entryId } from '../fakes/entries.ts';
 import { memoryStore, type MemoryOptions } from '../fakes/memory-store.ts';
 import { aConfirm, anEntry, aScrap } from '../fakes/plant-builders.ts';
-import { faultReply, ScriptedProfile, silentLog } from '../fakes/scripted-odoo.ts';
+import { answerOf, faultReply, postedAs, ScriptedProfile, silentLog } from '../fakes/scripted-odoo.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
 
 const start = Date.UTC(2026, 0, 5, 6);
@@ -167,6 +167,46 @@ test('P9: what was committed after the newest receipt, though its transaction be
   it.profile.lost.add(late.id);
   expect(await findLost(it)).toEqual({ kind: 'lost', entries: 1 });
   expect(await inState(it, 'parked')).toEqual([4]);
+});
+
+/** The newest entry of so many is a hold that was booked first; those of the beginning were booked an hour later. */
+async function holdFirst(count: number, drained: number) {
+  const it = await bench(0, 0);
+  for (let seq = 1; seq <= count; seq += 1) {
+    const isBooked = seq <= drained || seq === count;
+    const entry = anEntry(seq, aConfirm({ orderId: String(seq) }), isBooked ? 'settled' : 'pending', { resId: seq });
+    const { receipt } = entry.delivery;
+    const postedAt = new Date(start + (seq === count ? hour : 2 * hour)).toISOString();
+    const delivery = receipt ? { ...entry.delivery, receipt: { ...receipt, postedAt } } : entry.delivery;
+    await it.store.addEntry({ ...entry, delivery });
+    if (seq !== count) it.profile.lost.add(entry.id);
+  }
+  return it;
+}
+
+test('P2, P9: a hold that went ahead of a long backlog does not hide that the backlog is lost', async () => {
+  const it = await holdFirst(1_300, 200);
+  expect(await findLost(it)).toEqual({ kind: 'lost', entries: 200 });
+});
+
+test('P2, P9: an old entry that was booked last is missed, however many were recorded and booked since it was', async () => {
+  const it = await bench(0, 0);
+  const old = anEntry(1, aConfirm({ orderId: '1' }));
+  await it.store.addEntry(old);
+  for (let seq = 2; seq <= 2_500; seq += 1)
+    await it.store.addEntry(anEntry(seq, aConfirm({ orderId: '2' }), 'settled'));
+  it.profile.onSend = (batch) =>
+    answerOf(batch, (posting) => {
+      const told = postedAs(posting);
+      if (told.kind !== 'posted') throw new Error('it is booked');
+      return { ...told, receipt: { ...told.receipt, postedAt: new Date(start + 9 * hour).toISOString() } };
+    });
+  await pushOnce(it);
+  expect(await inState(it, 'posted')).toEqual([1]);
+  expect(await findLost(it)).toEqual({ kind: 'held' });
+  it.profile.lost.add(old.id);
+  expect(await findLost(it)).toEqual({ kind: 'lost', entries: 1 });
+  expect(await findLost(it)).toEqual({ kind: 'held' });
 });
 
 test('P2: what a person leaves as it is stays on record as not booked', async () => {

@@ -1,4 +1,4 @@
-import type { ConfirmPayload } from '../../domain/entry.ts';
+import type { ConfirmPayload, EntryId } from '../../domain/entry.ts';
 import { compare } from '../../domain/quantity.ts';
 import type { Posting } from '../../domain/posting.ts';
 import { iso } from '../../domain/time.ts';
@@ -16,7 +16,7 @@ import {
   type Desk,
 } from './desk.ts';
 import { freedOutput, producedLots } from './lots.ts';
-import { finishedBy, needOpen, needRoom, slicesFor, type Slice } from './slices.ts';
+import { finishedBy, needOpen, needRoom, slicesFor, slicesMarked, type Slice } from './slices.ts';
 
 /** Other stations and lost answers may come in between so often; then the posting waits its turn. */
 const rounds = 8;
@@ -59,15 +59,11 @@ export async function confirm(desk: Desk, posting: Posting, payload: ConfirmPayl
  * marker of a finished one too, so that only tells something when none is finished.
  * @throws {Stopped}
  */
-export async function findConfirmed(
-  desk: Desk,
-  posting: Posting,
-  payload: ConfirmPayload,
-): Promise<Booked | 'staged' | undefined> {
-  const slices = await slicesFor(desk, payload.orderId, posting.id);
+export async function findConfirmed(desk: Desk, posting: EntryId): Promise<Booked | 'staged' | undefined> {
+  const slices = await slicesMarked(desk, posting);
   const finished = finishedBy(slices);
   if (finished) return bookedAs(finished, true);
-  return slices.some(({ mine, state }) => mine && state !== 'cancel') ? 'staged' : undefined;
+  return slices.some(({ state }) => state !== 'cancel') ? 'staged' : undefined;
 }
 
 interface Complaint {

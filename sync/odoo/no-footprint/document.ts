@@ -1,25 +1,30 @@
+import type { EntryId } from '../../domain/entry.ts';
 import type { Posting } from '../../domain/posting.ts';
 import { fromOdooTime, iso } from '../../domain/time.ts';
 import type { OdooReply } from '../../ports.ts';
 import { isPassing, markerOf, notClear, questionOf, Refused, Stopped, text, type Booked, type Desk } from './desk.ts';
 import type { Row } from '../read.ts';
 
-/** A kind of document of its own for each posting: a scrap, or a transfer for a hold or a release. */
-export interface DocumentKind {
+/** What a document of a posting is found by and brought to its end with, whatever was recorded: nothing of it is from an entry. */
+export interface DocumentModel {
   readonly model: 'stock.scrap' | 'stock.picking';
-  readonly validate: string;
-  readonly context: Readonly<Record<string, unknown>>;
-  /** Looks at order, product, lot and stock, and says what to create. @throws {Refused} */
-  values(): Promise<Readonly<Record<string, unknown>>>;
   /** Makes an open document unable ever to be validated; on a done one it changes no stock. */
   readonly kill: { readonly method: string; readonly args?: Readonly<Record<string, unknown>> };
   isDead(row: Row): boolean;
   /** Exact decimal string: what the document moved. */
   moved(id: number): Promise<string>;
+  /** Puts a done document right again that was killed too late. @param moved exact decimal string */
+  mend?(row: Row, moved: string): Promise<void>;
+}
+
+/** A kind of document of its own for each posting: a scrap, or a transfer for a hold or a release. */
+export interface DocumentKind extends DocumentModel {
+  readonly validate: string;
+  readonly context: Readonly<Record<string, unknown>>;
+  /** Looks at order, product, lot and stock, and says what to create. @throws {Refused} */
+  values(): Promise<Readonly<Record<string, unknown>>>;
   /** Why Odoo's dialog instead of the effect. */
   refusal(question: string): Promise<Refused>;
-  /** Puts a done document right again that was killed too late. */
-  mend?(row: Row): Promise<void>;
 }
 
 const tries = 6;
@@ -35,7 +40,7 @@ const fields = {
  * @throws {Refused} {Stopped}
  */
 export async function bookDocument(desk: Desk, posting: Posting, kind: DocumentKind): Promise<Booked> {
-  const earlier = await clearUp(desk, posting, kind);
+  const earlier = await clearUp(desk, posting.id, kind);
   if (earlier) return bookedAs(kind, earlier, true);
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const values = await kind.values();
@@ -48,14 +53,14 @@ export async function bookDocument(desk: Desk, posting: Posting, kind: DocumentK
     }
     if (created.fault.kind === 'refused') throw new Refused('odoo_said', created.fault.message);
     if (!isPassing(created.fault)) throw new Stopped(created.fault);
-    const found = await clearUp(desk, posting, kind);
+    const found = await clearUp(desk, posting.id, kind);
     if (found) return bookedAs(kind, found, false);
   }
   throw new Stopped(notClear);
 }
 
 /** The document of this posting, if it is done; otherwise it can never be. @throws {Stopped} */
-export async function findDocument(desk: Desk, posting: Posting, kind: DocumentKind): Promise<Booked | undefined> {
+export async function findDocument(desk: Desk, posting: EntryId, kind: DocumentModel): Promise<Booked | undefined> {
   const done = await clearUp(desk, posting, kind);
   return done && bookedAs(kind, done, true);
 }
@@ -84,8 +89,8 @@ async function carryOut(desk: Desk, kind: DocumentKind, id: number): Promise<Row
 }
 
 /** Kills every open document of this posting; afterwards either one is done or none of them ever will be. */
-async function clearUp(desk: Desk, posting: Posting, kind: DocumentKind): Promise<Row | undefined> {
-  const domain = [['origin', '=', markerOf(posting.id)]];
+async function clearUp(desk: Desk, posting: EntryId, kind: DocumentModel): Promise<Row | undefined> {
+  const domain = [['origin', '=', markerOf(posting)]];
   const rows = await desk.read(kind.model, domain, fields[kind.model]);
   let done = rows.find((row) => row['state'] === 'done');
   for (const row of rows) {
@@ -97,7 +102,7 @@ async function clearUp(desk: Desk, posting: Posting, kind: DocumentKind): Promis
 }
 
 /** @returns the document as it is after that: done or dead; undefined when it is gone. @throws {Stopped} when that cannot be found out */
-async function kill(desk: Desk, kind: DocumentKind, id: number): Promise<Row | undefined> {
+async function kill(desk: Desk, kind: DocumentModel, id: number): Promise<Row | undefined> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const reply = await desk.make({ model: kind.model, ids: [id], ...kind.kill });
     // What is done refuses it, or takes it without any effect on the stock: reading tells.
@@ -110,21 +115,22 @@ async function kill(desk: Desk, kind: DocumentKind, id: number): Promise<Row | u
   throw new Stopped(notClear);
 }
 
-async function readOne(desk: Desk, kind: DocumentKind, id: number): Promise<Row | undefined> {
+async function readOne(desk: Desk, kind: DocumentModel, id: number): Promise<Row | undefined> {
   const [row] = await desk.read(kind.model, [['id', '=', id]], fields[kind.model]);
   return row;
 }
 
-async function bookedAs(kind: DocumentKind, row: Row, again: boolean): Promise<Booked> {
-  await kind.mend?.(row);
-  const at = fromOdooTime(text(row['date_done']));
+async function bookedAs(kind: DocumentModel, row: Row, again: boolean): Promise<Booked> {
   const id = Number(row['id']);
+  const quantity = await kind.moved(id);
+  await kind.mend?.(row, quantity);
+  const at = fromOdooTime(text(row['date_done']));
   return {
     receipt: {
       model: kind.model,
       resId: id,
       name: text(row['name']),
-      quantity: await kind.moved(id),
+      quantity,
       again,
       postedAt: iso(at),
     },

@@ -1,3 +1,4 @@
+import type { EntryId } from '../../domain/entry.ts';
 import { failure } from '../../domain/failure.ts';
 import type { Posting } from '../../domain/posting.ts';
 import { lateMs } from '../../fence.ts';
@@ -8,8 +9,8 @@ import { checkRights } from './check.ts';
 import { desk, Refused, Stopped, type Booked, type Desk } from './desk.ts';
 import { bookDocument, findDocument } from './document.ts';
 import { heldDocuments } from './held.ts';
-import { scrapKind } from './scrap.ts';
-import { transferKind } from './transfer.ts';
+import { scrapKind, scrapModel } from './scrap.ts';
+import { transferKind, transferModel } from './transfer.ts';
 import type { Outcome, PostingProfile, Seen, Sent } from '../postings.ts';
 
 /**
@@ -60,18 +61,16 @@ function book(at: Desk, posting: Posting): Promise<Booked> {
   return bookDocument(at, posting, payload.kind === 'scrap' ? scrapKind(at, payload) : transferKind(at, payload));
 }
 
-async function look(at: Desk, posting: Posting): Promise<Seen> {
-  const { payload } = posting;
+/** In every kind of document, because of a damaged entry not even its kind is certain. */
+async function look(at: Desk, posting: EntryId): Promise<Seen> {
   try {
+    const confirmed = await findConfirmed(at, posting);
+    if (confirmed === 'staged') return { kind: 'early' };
     const found =
-      payload.kind === 'confirm'
-        ? await findConfirmed(at, posting, payload)
-        : await findDocument(
-            at,
-            posting,
-            payload.kind === 'scrap' ? scrapKind(at, payload) : transferKind(at, payload),
-          );
-    return found === 'staged' ? { kind: 'early' } : { kind: 'answered', receipt: found?.receipt ?? null };
+      confirmed ??
+      (await findDocument(at, posting, scrapModel(at))) ??
+      (await findDocument(at, posting, transferModel(at)));
+    return { kind: 'answered', receipt: found?.receipt ?? null };
   } catch (error) {
     if (error instanceof Stopped) return { kind: 'fault', fault: error.fault };
     throw error;

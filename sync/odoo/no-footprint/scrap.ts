@@ -2,7 +2,7 @@ import type { ScrapPayload } from '../../domain/entry.ts';
 import { openSliceStates } from '../../domain/replicas.ts';
 import { fromOdoo, sum } from '../../domain/quantity.ts';
 import { idOf, isPassing, Refused, Stopped, type Desk } from './desk.ts';
-import type { DocumentKind } from './document.ts';
+import type { DocumentKind, DocumentModel } from './document.ts';
 import { needLot, needProduct, stockOf } from './stock.ts';
 import type { Row } from '../read.ts';
 
@@ -12,7 +12,7 @@ const question = 'stock.warn.insufficient.qty.scrap';
  * A scrap as Odoo books it: made, then validated. It has no guard of its own – validated twice it scraps twice – so each is validated
  * once. Killed, it has the quantity zero, which Odoo refuses to validate; a station may not delete it (facts §4).
  */
-export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
+export function scrapModel(desk: Desk): DocumentModel {
   const movesOf = (id: number): Promise<Row[]> =>
     desk.read(
       'stock.move',
@@ -22,9 +22,26 @@ export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
       ],
       ['quantity'],
     );
-  let place = 0;
   return {
     model: 'stock.scrap',
+    kill: { method: 'write', args: { vals: { scrap_qty: 0 } } },
+    isDead: (row) => Number(row['scrap_qty']) === 0,
+    moved: async (id) => sum((await movesOf(id)).map((row) => fromOdoo(Number(row['quantity']), 12))),
+    mend: async (row, moved) => {
+      if (Number(row['scrap_qty']) !== 0) return;
+      const args = { vals: { scrap_qty: Number(moved) } };
+      const reply = await desk.make({ model: 'stock.scrap', method: 'write', ids: [Number(row['id'])], args });
+      // Left at zero it would look like another quantity: the next attempt finds the scrap and puts it right.
+      if (!reply.ok && isPassing(reply.fault)) throw new Stopped(reply.fault);
+    },
+  };
+}
+
+/** With what was recorded. */
+export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
+  let place = 0;
+  return {
+    ...scrapModel(desk),
     validate: 'action_validate',
     context: {},
     values: async () => {
@@ -43,9 +60,6 @@ export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
         scrap_reason_tag_ids: [[6, 0, payload.reasonId === null ? [] : [payload.reasonId]]],
       };
     },
-    kill: { method: 'write', args: { vals: { scrap_qty: 0 } } },
-    isDead: (row) => Number(row['scrap_qty']) === 0,
-    moved: async (id) => sum((await movesOf(id)).map((row) => fromOdoo(Number(row['quantity']), 12))),
     refusal: async (asked) => {
       if (asked !== question)
         return new Refused('odoo_said', `Odoo wants a decision first (${asked}).`, { question: asked });
@@ -54,13 +68,6 @@ export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
         available,
         product: String(payload.productId),
       });
-    },
-    mend: async (row) => {
-      if (Number(row['scrap_qty']) !== 0) return;
-      const args = { vals: { scrap_qty: Number(payload.quantity) } };
-      const reply = await desk.make({ model: 'stock.scrap', method: 'write', ids: [Number(row['id'])], args });
-      // Left at zero it would look like another quantity: the next attempt finds the scrap and puts it right.
-      if (!reply.ok && isPassing(reply.fault)) throw new Stopped(reply.fault);
     },
   };
 }

@@ -85,6 +85,12 @@ export async function slicesFor(desk: Desk, group: string, posting: string): Pro
   return rows.map((raw) => sliceOf(raw, posting));
 }
 
+/** All slices with the marker of a posting, of whichever order. */
+export async function slicesMarked(desk: Desk, posting: string): Promise<Slice[]> {
+  const rows = await desk.read('mrp.production', [['origin', 'ilike', markerOf(posting)]], fields);
+  return rows.map((raw) => sliceOf(raw, posting));
+}
+
 /** The slice that this posting finished. Odoo copies the marker to the next slice, so it proves nothing on an open one. */
 export const finishedBy = (slices: readonly Slice[]): Slice | undefined =>
   slices.find(({ state, mine }) => state === 'done' && mine);

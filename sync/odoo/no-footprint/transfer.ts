@@ -1,7 +1,7 @@
 import type { HoldPayload } from '../../domain/entry.ts';
 import { compare, fromOdoo, sum } from '../../domain/quantity.ts';
 import { idOf, Refused, text, type Desk } from './desk.ts';
-import type { DocumentKind } from './document.ts';
+import type { DocumentKind, DocumentModel } from './document.ts';
 import { needLot, needProduct, stockOf } from './stock.ts';
 
 /**
@@ -9,19 +9,26 @@ import { needLot, needProduct, stockOf } from './stock.ts';
  * as its document, and Odoo makes the move. Never written to afterwards: a late write would move a done transfer's stock again.
  * Killed, it is cancelled, which Odoo never validates.
  */
-export function transferKind(desk: Desk, payload: HoldPayload): DocumentKind {
+export function transferModel(desk: Desk): DocumentModel {
   return {
     model: 'stock.picking',
-    validate: 'button_validate',
-    // An expired lot may go on hold without a question, that is what a hold is for. Its release is Odoo's question.
-    context: payload.kind === 'hold' ? { skip_expired: true } : {},
-    values: () => valuesOf(desk, payload),
     kill: { method: 'action_cancel' },
     isDead: (row) => row['state'] === 'cancel',
     moved: async (id) => {
       const rows = await desk.read('stock.move.line', [['picking_id', '=', id]], ['quantity']);
       return sum(rows.map((row) => fromOdoo(Number(row['quantity']), 12)));
     },
+  };
+}
+
+/** With what was recorded. */
+export function transferKind(desk: Desk, payload: HoldPayload): DocumentKind {
+  return {
+    ...transferModel(desk),
+    validate: 'button_validate',
+    // An expired lot may go on hold without a question, that is what a hold is for. Its release is Odoo's question.
+    context: payload.kind === 'hold' ? { skip_expired: true } : {},
+    values: () => valuesOf(desk, payload),
     refusal: (asked) =>
       Promise.resolve(new Refused('odoo_said', `Odoo wants a decision first (${asked}).`, { question: asked })),
   };
