@@ -40,7 +40,7 @@ export async function heads(deps: HeadsDeps): Promise<Heads> {
     const posting = isBlocked(lane) ? await askedOf(store, lane) : await headOf(store, lane[0]?.lane ?? '');
     if (posting && isOurs(posting, profile) && !fence?.isWaiting(posting.id)) found.push(posting);
     if (posting || !mayBeBroken(lane)) continue;
-    const odd = brokenIn(await store.entriesOfLane(lane[0]?.lane ?? '', laneStates, look.first * look.times));
+    const odd = brokenIn(await store.entriesOfLane(lane[0]?.lane ?? '', askedStates, Number.MAX_SAFE_INTEGER));
     if (odd && isOurs(odd.posting, profile) && !fence?.isWaiting(odd.posting.id)) broken.push(odd);
   }
   return { postings: found.toSorted(asSent), broken };

@@ -126,6 +126,9 @@ const isPendingScrap = ({ payload, delivery }: Entry): boolean =>
 const isOfComponent = ({ payload }: Entry): boolean => payload.kind === 'scrap' && payload.role === 'component';
 const isFree = (entry: Entry): boolean => entry.delivery.state === 'pending' && entry.delivery.posting === null;
 
+/** Whether it may go out in one posting with others. */
+export const mayMerge = (entry: Entry): boolean => mergeKey(entry) !== null;
+
 /** What has to be the same; null for what is never merged: serial numbers belong to their own touch. */
 function mergeKey({ payload }: Entry): string | null {
   if (payload.kind === 'confirm' && payload.serials !== null) return null;

@@ -1,9 +1,12 @@
 import { deliveryStates, type DeliveryState } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
+import { isIntact } from '../../sync/domain/seal.ts';
 import type { Documents } from './documents.ts';
 import { EntryExists } from './errors.ts';
 import { inOrder } from './in-order.ts';
-import { setterApart, type Quarantine } from './quarantine.ts';
+import type { LaneHead, LaneHeads } from './lane-heads.ts';
+import { plain } from './plain.ts';
+import { laneByPayload, setterApart, type Quarantine } from './quarantine.ts';
 import type { StationStore } from './station-store.ts';
 
 type EntryStore = Pick<
@@ -25,18 +28,27 @@ interface EntryContext extends Pick<StationStore, 'raise'> {
   readonly first: number;
   /** Device time, ISO 8601 UTC. */
   readonly now: () => string;
+  readonly heads: LaneHeads;
 }
 
 /** Entries and their deliveries. Everything that reads before it writes runs one after the other. */
 export async function entryStore(
   entries: Documents<Entry>,
-  { first, now, raise }: EntryContext,
+  { first, now, raise, heads }: EntryContext,
 ): Promise<EntryStore & Quarantine> {
   const queue = inOrder();
   const [newest] = await entries.find({ sort: [{ seq: 'desc' }], limit: 1 });
   let lastSeq = Math.max(newest?.seq ?? 0, first - 1);
 
   const setApart = setterApart(entries, raise, now);
+  /** What was recorded is written again, so that the index has it where it belongs; what is damaged is set apart. */
+  const putRight = (ids: readonly string[]): Promise<void> =>
+    queue(async () => {
+      const stored = [...(await entries.stored(ids)).values()];
+      await setApart(stored);
+      const intact = stored.map((previous) => ({ document: plain<Entry>(previous), previous }));
+      await entries.write(intact.filter(({ document }) => isIntact(document)));
+    });
 
   return {
     quarantine: (ids) => queue(async () => setApart([...(await entries.stored(ids)).values()])),
@@ -59,6 +71,7 @@ export async function entryStore(
         return entry;
       }),
     ...entryReads(entries),
+    firstOfLanes: (states) => stateByState(states, Infinity, (state) => firstOfEachLane(state, heads, putRight)),
     changeDeliveries: (changes) =>
       queue(async () => {
         const stored = await entries.stored(changes.map((change) => change.id));
@@ -85,7 +98,7 @@ const readingOrder = [...deliveryStates].toSorted((a, b) => Number(b === 'parked
 
 type EntryReads = Pick<
   EntryStore,
-  'entry' | 'entriesIn' | 'firstOfLanes' | 'entriesOfLane' | 'entriesBefore' | 'newestEntries' | 'entriesOfOrder'
+  'entry' | 'entriesIn' | 'entriesOfLane' | 'entriesBefore' | 'newestEntries' | 'entriesOfOrder'
 >;
 
 const entryReads = (entries: Documents<Entry>): EntryReads => ({
@@ -94,7 +107,6 @@ const entryReads = (entries: Documents<Entry>): EntryReads => ({
     stateByState(states, limit, (state) =>
       entries.find({ selector: { 'delivery.state': { $eq: state } } as never, sort: [{ seq: 'asc' }], limit }),
     ),
-  firstOfLanes: (states) => stateByState(states, Infinity, (state) => firstOfEachLane(entries, state)),
   entriesOfLane: (lane, states, limit) =>
     stateByState(states, limit, (state) => {
       const selector = { 'delivery.state': { $eq: state }, lane: { $eq: lane } } as never;
@@ -119,14 +131,27 @@ async function stateByState(
   return [...found.values()].toSorted((a, b) => a.seq - b.seq).slice(0, limit);
 }
 
-/** From lane to lane: what lies behind the first of a lane is not read. */
-async function firstOfEachLane(entries: Documents<Entry>, state: DeliveryState): Promise<Entry[]> {
-  const firsts: Entry[] = [];
-  for (let lane = ''; ;) {
-    const selector = { 'delivery.state': { $eq: state }, lane: { $gt: lane } } as never;
-    const [first] = await entries.find({ selector, sort: [{ lane: 'asc' }, { seq: 'asc' }], limit: 1 });
-    if (!first) return firsts;
-    firsts.push(first);
-    lane = first.lane;
+/** An entry that lies in a wrong lane is put right first; what cannot be put right hides no other lane. */
+async function firstOfEachLane(
+  state: DeliveryState,
+  heads: LaneHeads,
+  putRight: (ids: readonly string[]) => Promise<void>,
+): Promise<Entry[]> {
+  const tried = new Set<string>();
+  for (;;) {
+    const found = await heads(state);
+    const odd = found.filter((head) => !tried.has(head.id) && isMisplaced(head)).map(({ id }) => id);
+    if (odd.length === 0) return found.filter(isInStep).map(({ entry }) => entry);
+    await putRight(odd);
+    for (const id of odd) tried.add(id);
   }
+}
+
+const isInStep = ({ lane, entry }: LaneHead): boolean => lane === entry.lane;
+
+/** What is parked is not sent: it may lie where it lies. */
+function isMisplaced(head: LaneHead): boolean {
+  const { entry } = head;
+  if (!isInStep(head)) return true;
+  return entry.delivery.state !== 'parked' && entry.lane !== laneByPayload(entry) && !isIntact(entry);
 }

@@ -11,6 +11,7 @@ import { entryStore } from './entry-store.ts';
 import { StoreDamaged, StoreFull, StoreReadOnly, storeError } from './errors.ts';
 import { exceptionStore } from './exception-store.ts';
 import { keyedStore } from './keyed-store.ts';
+import { laneHeads } from './lane-heads.ts';
 import { migrate, refuseNewer, storeVersion } from './migrations.ts';
 import type { Quarantine } from './quarantine.ts';
 import { replicaStore } from './replica-store.ts';
@@ -155,7 +156,12 @@ export async function storeOn(connection: Connection, file: string): Promise<Sta
     const exceptions = exceptionStore(documents.exceptions);
     const now = (): string => iso(Date.now());
     return {
-      ...(await entryStore(documents.entries, { first: await firstSequence(documents.settings), now, ...exceptions })),
+      ...(await entryStore(documents.entries, {
+        first: await firstSequence(documents.settings),
+        now,
+        heads: laneHeads(connection),
+        ...exceptions,
+      })),
       ...replicaStore(documents),
       ...exceptions,
       ...keyedStore(documents.cursors, documents.settings),

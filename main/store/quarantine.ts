@@ -1,5 +1,5 @@
 import { waitingStates } from '../../sync/domain/delivery.ts';
-import type { Entry } from '../../sync/domain/entry.ts';
+import { laneOf, type Entry } from '../../sync/domain/entry.ts';
 import type { PlantException } from '../../sync/domain/exception.ts';
 import { failure } from '../../sync/domain/failure.ts';
 import { isIntact } from '../../sync/domain/seal.ts';
@@ -25,6 +25,21 @@ const parkedAsDamaged = (entry: Entry, since: string): Entry => ({
     failure: failure('entry_damaged', { entry: String(entry.seq) }),
   },
 });
+
+/** The lane of an entry as far as its payload tells. */
+export function laneByPayload({ payload }: Entry): string | undefined {
+  try {
+    return laneOf(payload);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Under the lane that it was recorded in: what followed it there waits for it, and what went out with it finds it (P4). */
+function inItsLane(entry: Entry): Entry {
+  const there = { ...entry, lane: laneByPayload(entry) ?? `damaged:${entry.id}` };
+  return isIntact(there) || typeof entry.lane !== 'string' ? there : entry;
+}
 
 const isWaiting = ({ delivery }: Entry): boolean => waitingStates.includes(delivery.state);
 
@@ -55,7 +70,8 @@ export function setterApart(
     const damaged = stored.filter((each) => !isIntact(plain<Entry>(each)));
     for (const previous of damaged) {
       const entry = plain<Entry>(previous);
-      const told = isWaiting(entry) ? parkedAsDamaged(entry, now()) : entry;
+      const placed = inItsLane(entry);
+      const told = isWaiting(entry) ? parkedAsDamaged(placed, now()) : placed;
       // The exception first: whoever dies in between finds it damaged again.
       await raise(damageOf(told, now()));
       if (told !== entry) await entries.write([{ document: told, previous }]);

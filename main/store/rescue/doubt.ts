@@ -1,6 +1,7 @@
 import type { PostingProfileName, PostingRef } from '../../../sync/domain/delivery.ts';
 import type { Entry } from '../../../sync/domain/entry.ts';
 import { failure } from '../../../sync/domain/failure.ts';
+import { mayMerge } from '../../../sync/lanes.ts';
 
 export interface Doubt {
   /** The way in which this station posts. */
@@ -46,5 +47,3 @@ export function inDoubt(entry: Entry, { profile, since, whole }: Doubt): Entry {
   if (delivery.state === 'parked') return { ...entry, delivery: doubted };
   return { ...entry, delivery: { ...doubted, state: 'unknown', since, failure: null, receipt: null } };
 }
-
-const mayMerge = ({ payload }: Entry): boolean => payload.kind === 'confirm' && payload.serials === null;
