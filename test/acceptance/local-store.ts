@@ -118,6 +118,12 @@ function deliveryFacts(makeStore: () => Promise<StationStore>): void {
     expect(first).toStrictEqual(confirmation(2, { lane: 'lot:7' }));
   });
 
+  test('P4: an entry whose lane has no name hides no other lane', async () => {
+    const store = await makeStore();
+    for (const [n, lane] of ['order:2', '', 'order:1'].entries()) await store.addEntry(confirmation(n + 1, { lane }));
+    expect(seqs(await store.firstOfLanes(['pending']))).toEqual([1, 2, 3]);
+  });
+
   test('a change of delivery leaves everything else of the entry as it was', async () => {
     const store = await makeStore();
     await store.addEntry(confirmation(1));

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Entry } from '../../sync/domain/entry.ts';
 import type { LocalStore } from '../../sync/ports.ts';
+import { failure } from '../../sync/domain/failure.ts';
+import { heads } from '../../sync/heads.ts';
 import { pushOnce } from '../../sync/push.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
-import { aConfirm, aHold, anEntry } from '../fakes/plant-builders.ts';
+import { aConfirm, aHold, anEntry, aScrap } from '../fakes/plant-builders.ts';
 import { answerOf, refusedAs, ScriptedProfile, silentLog } from '../fakes/scripted-odoo.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
 
@@ -81,4 +83,20 @@ test('P4: as many confirmations as may be merged go out in one posting, however 
   expect(posted).toHaveLength(200);
   expect(posted[0]?.delivery.receipt?.quantity).toBe('200');
   expect(it.read()).toBeLessThan(1_000);
+});
+
+test('P2, P4: a damaged member is found behind any number of waiting entries, of which none is read for it', async () => {
+  const posting = { id: 'one', members: 2, quantity: '2', profile: 'posting-action' } as const;
+  const member = (seq: number, state: 'unknown' | 'parked'): Entry => {
+    const entry = anEntry(seq, aScrap({ role: 'component', quantity: '1' }), state);
+    const why = state === 'parked' ? failure('entry_damaged', { entry: String(seq) }) : null;
+    return { ...entry, delivery: { ...entry.delivery, posting, doubtful: true, failure: why } };
+  };
+  const { orderId } = aConfirm();
+  const refused = { ...anEntry(1, aConfirm(), 'parked') };
+  const waiting = Array.from({ length: 700 }, (_, n) => apart(n + 2, String(orderId)));
+  const it = await bench([refused, ...waiting, member(702, 'unknown'), member(703, 'parked')]);
+  const { broken } = await heads(it);
+  expect(broken.map((each) => [...each.posting.members, ...each.damaged].map(({ seq }) => seq))).toEqual([[702, 703]]);
+  expect(it.read()).toBeLessThan(20);
 });
