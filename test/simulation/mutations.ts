@@ -71,7 +71,7 @@ const posting: readonly Mutation[] = [
   ...inFile('sync/heads.ts', 'posting-action', [
     ['what is parked does not block its lane', "[...waitingStates, 'parked']", 'waitingStates'],
   ]),
-  ...inFile('sync/fence.ts', 'late-and-planned', [
+  ...inFile('sync/fence.ts', 'planned-soon', [
     ['a refusal in doubt counts at once', 'const lateMs = 130_000;', 'const lateMs = 0;'],
   ]),
   ...inFile('sync/recover.ts', 'posting-action', [
@@ -82,12 +82,14 @@ const posting: readonly Mutation[] = [
       "state: 'unknown', since, doubtful: false, posting: null }",
     ],
   ]),
-  ...inFile('sync/lanes.ts', 'posting-action', [
+  ...inFile('sync/lanes.ts', 'clock-set', [
     [
       'the order of a lane is that of device time',
       'const [first] = lane;',
       'const [first] = lane.toSorted((a, b) => (a.touchedAt < b.touchedAt ? -1 : 1));',
     ],
+  ]),
+  ...inFile('sync/lanes.ts', 'posting-action', [
     ['the newest of a lane goes first', 'const [first] = lane;', 'const first = lane.at(-1);'],
     [
       'a repeated posting takes new members along',
@@ -141,7 +143,7 @@ const agreeing: readonly Mutation[] = [
   ...inFile('sync/odoo/mapping.ts', 'posting-action', [
     ['a done slice shows its plan', "row.state === 'done' ? row.qty_produced : row.product_qty", 'row.product_qty'],
   ]),
-  ...inFile('sync/rules/back-off.ts', 'posting-action', [
+  ...inFile('sync/rules/back-off.ts', 'always-busy', [
     [
       'no pause after a failure',
       'return Math.max(shortestMs, upTo * (atLeast + (1 - atLeast) * drawn));',
@@ -197,7 +199,7 @@ export const shortFence: Mutation = {
   file: 'sync/fence.ts',
   from: 'const lateMs = 130_000;',
   to: 'const lateMs = 5_000;',
-  play: 'late-and-planned',
+  play: 'planned-soon',
 };
 
 /** Every planted bug. */

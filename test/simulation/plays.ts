@@ -9,14 +9,19 @@ export const plays = {
   'no-footprint': { profile: noFootprint, weather: { twice: 0 } },
   // For what needs a planner in the two minutes in which a call may come late.
   'late-and-planned': { profile: actionProfile, weather: { late: 0.4, lost: 0, twice: 0, plannerEvery: 2_500 } },
+  'planned-soon': { profile: actionProfile, weather: { ...calm, late: 0.6, crashEvery: 6_000, plannerEvery: 1_200 } },
   'late-bare': { profile: noFootprint, weather: { ...calm, late: 0.12, crashEvery: 6_000 } },
   'bad-answers': { profile: actionProfile, weather: { replyLost: 0.5, late: 0, lost: 0 } },
-  'broken-in-doubt': { profile: actionProfile, weather: { replyLost: 0.4, broken: 0.25 } },
-  // Booked without an answer, then busy, then broken: what counts as certain at last is booked all the same.
+  // A call is late, its station starts anew and asks again, and Odoo breaks: what counts as certain then is booked all the same.
+  'broken-in-doubt': { profile: actionProfile, weather: { ...calm, late: 0.5, broken: 0.35, crashEvery: 6_000 } },
+  // The same with a busy Odoo in between. Stations start anew without a rest, so that the late call is still on its way.
   'busy-in-doubt': {
     profile: actionProfile,
-    weather: { ...calm, replyLost: 0.3, silent: 0, busy: 0.25, broken: 0.25 },
+    weather: { ...calm, late: 0.25, busy: 0.3, broken: 0.35, stopEvery: 1_500, crash: 0.01 },
   },
+  'always-busy': { profile: actionProfile, weather: { ...calm, busy: 0.95 } },
+  // Entries wait while the device's clock is set, so that their times tell another order than they were recorded in.
+  'clock-set': { profile: actionProfile, weather: { ...calm, partitionEvery: 6_000, clockJumpEvery: 4_000 } },
   crashing: { profile: actionProfile, weather: { crash: 0.04, plannerEvery: 3_000 } },
   edited: { profile: actionProfile, weather: { ...calm, busy: 0.15, plannerEvery: 1_500 } },
   restored: { weather: { isRestored: true } },
