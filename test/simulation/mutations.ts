@@ -133,7 +133,7 @@ const agreeing: readonly Mutation[] = [
   ...inFile('sync/pull.ts', 'edited', [
     ['a pull that fails forgets what it saw', 'async pull(sweep) {', 'async pull(sweep) {\n      touched.clear();'],
   ]),
-  ...inFile('sync/pull-orders.ts', 'crashing', [
+  ...inFile('sync/pull-orders.ts', 'vanishing', [
     [
       'slices that are gone are not looked for',
       'return [...known, ...there].filter((id) => !known.has(id) || !there.has(id));',
@@ -161,7 +161,7 @@ const agreeing: readonly Mutation[] = [
 ];
 
 const bare: readonly Mutation[] = [
-  ...inFile('sync/lanes.ts', 'no-footprint', [['holds go last', 'rank(a) - rank(b)', 'rank(b) - rank(a)']]),
+  ...inFile('sync/heads.ts', 'no-footprint', [['holds go last', 'turn(a) - turn(b)', 'turn(b) - turn(a)']]),
   ...inFile('sync/odoo/no-footprint/confirm.ts', 'no-footprint', [
     ['a write without the guard of date_start', 'date_start: slice.start || false,', ''],
     [

@@ -27,8 +27,11 @@ export class Planner {
     this.#deps = deps;
   }
 
-  /** Does one thing that planners do; what Odoo refuses was not done. */
-  act(): void {
+  /**
+   * Does one thing that planners do; what Odoo refuses was not done.
+   * @param vanish share of deeds that delete an order
+   */
+  act(vanish: number): void {
     const { dice, timeline, trace, ledger, judge } = this.#deps;
     const deeds = [
       this.#changeQuantity,
@@ -41,7 +44,7 @@ export class Planner {
       this.#editDone,
       this.#plan,
     ];
-    const deed = dice.pick(deeds);
+    const deed = dice.chance(vanish) ? this.#delete : dice.pick(deeds);
     try {
       deed.call(this);
     } catch (thrown) {
@@ -79,6 +82,29 @@ export class Planner {
   #cancel(): void {
     const slice = this.#openSlice();
     if (slice) this.#call({ model: 'mrp.production', method: 'action_cancel', ids: [slice.id] });
+  }
+
+  /** An order on which nothing was done is cancelled and deleted at once: no record is left that says so. */
+  #delete(): void {
+    const { world, timeline } = this.#deps;
+    const { tables } = world;
+    const slice = this.#openSlice();
+    if (
+      !slice ||
+      tables.linked('mrp.production', 'production_group_id', Number(slice['production_group_id'])).length > 1
+    )
+      return;
+    const moves = ['raw_material_production_id', 'production_id'].flatMap((field) =>
+      tables.linked('stock.move', field, slice.id),
+    );
+    if (moves.some((move) => move['state'] === 'done')) return;
+    this.#call({ model: 'mrp.production', method: 'action_cancel', ids: [slice.id] });
+    world.at(timeline.now, () => {
+      for (const { id } of moves) tables.remove('stock.move', id);
+      for (const { id } of tables.linked('mrp.workorder', 'production_id', slice.id))
+        tables.remove('mrp.workorder', id);
+      tables.remove('mrp.production', slice.id);
+    });
   }
 
   #closeByHand(): void {

@@ -23,6 +23,7 @@ export const plays = {
   // Entries wait while the device's clock is set, so that their times tell another order than they were recorded in.
   'clock-set': { profile: actionProfile, weather: { ...calm, partitionEvery: 6_000, clockJumpEvery: 4_000 } },
   crashing: { profile: actionProfile, weather: { crash: 0.04, plannerEvery: 3_000 } },
+  vanishing: { profile: actionProfile, weather: { ...calm, plannerEvery: 3_000, vanish: 0.3 } },
   edited: { profile: actionProfile, weather: { ...calm, busy: 0.15, plannerEvery: 1_500 } },
   restored: { weather: { isRestored: true } },
   switching: { weather: { switchEvery: 6_000 } },

@@ -28,6 +28,8 @@ export interface Weather {
   readonly diskFullEvery: number;
   readonly clockJumpEvery: number;
   readonly plannerEvery: number;
+  /** Share of a planner's deeds that delete an order. */
+  readonly vanish: number;
   readonly decideEvery: number;
   /** The way of posting of a station is changed. */
   readonly switchEvery: number;
@@ -56,6 +58,7 @@ export const calm: Weather = {
   diskFullEvery: 0,
   clockJumpEvery: 0,
   plannerEvery: 0,
+  vanish: 0,
   decideEvery: 0,
   switchEvery: 0,
   isRestored: false,
@@ -86,6 +89,7 @@ export function drawWeather(dice: Dice, rare: Dice): Weather {
     diskFullEvery: share(0.1, 10_000, 60_000),
     clockJumpEvery: share(0.1, 10_000, 60_000),
     plannerEvery: share(0.6, 4_000, 40_000),
+    vanish: 0,
     decideEvery: share(0.6, 4_000, 20_000),
     switchEvery: rare.chance(0.03) ? rare.spread(3_000, 30_000) : 0,
     isRestored: rare.chance(0.03),
