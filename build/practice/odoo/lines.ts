@@ -142,7 +142,7 @@ export function writeLine(tables: Tables, id: number, values: Values): void {
     if (result.available < 0) freeReservation(tables, after, -result.available, new Set());
   }
   const isMoved = before['move_id'] !== after['move_id'];
-  followLines(tables, Number(after['move_id']), isMoved || 'picked' in values);
+  followLines(tables, Number(after['move_id']), isMoved || isCounted, isMoved || 'picked' in values);
   if (isMoved) followLines(tables, Number(before['move_id']));
   if (isCounted && !done && values['quantity'] !== before['quantity'])
     followReservation(tables, Number(before['move_id']));

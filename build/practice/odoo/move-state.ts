@@ -24,17 +24,20 @@ export function touch(tables: Tables, move: Row): void {
   if (move['picking_id']) tables.stale.transfers.add(Number(move['picking_id']));
 }
 
-/** What a move holds follows from its lines; so does whether it is picked, unless only quantities changed (`pickedToo` false). */
-export function followLines(tables: Tables, id: number, pickedToo = true): Row {
+/** What the lines of a move hold, in the move's unit. */
+export const heldOf = (tables: Tables, move: Row, lines = linesOf(tables, move.id)): number =>
+  lines.reduce(
+    (total, line) =>
+      total + convert(tables, num(line['quantity']), line['product_uom_id'], move['product_uom'], 'exact'),
+    0,
+  );
+
+/** What a move holds follows from its lines when their quantities change; whether it is picked when they are picked or not. */
+export function followLines(tables: Tables, id: number, counted = true, pickedToo = true): Row {
   const move = tables.take('stock.move', id);
   const lines = linesOf(tables, id);
-  let total = 0;
-  let isPicked = move['state'] === 'done';
-  for (const line of lines) {
-    total += convert(tables, num(line['quantity']), line['product_uom_id'], move['product_uom'], 'exact');
-    isPicked ||= line['picked'] === true;
-  }
-  const quantity = text(round2(total));
+  const isPicked = move['state'] === 'done' || lines.some((line) => line['picked'] === true);
+  const quantity = counted ? text(round2(heldOf(tables, move, lines))) : String(move['quantity']);
   const picked = pickedToo ? isPicked || (lines.length === 0 && move['picked'] === true) : move['picked'] === true;
   if (quantity === move['quantity'] && picked === move['picked']) return move;
   touch(tables, move);

@@ -11,9 +11,9 @@ import {
   writeLine,
 } from './lines.ts';
 import {
-  followLines,
   followReservation,
   hasOperationType,
+  heldOf,
   isOver,
   linesOf,
   needsNoReservation,
@@ -29,14 +29,21 @@ const moveOf = (tables: Tables, id: number): Row => tables.take('stock.move', id
 const unitOf = (tables: Tables, move: Row): Value =>
   tables.take('product.product', move['product_id'])['uom_id'] ?? false;
 
-/** Odoo's `_set_quantity`: the lines follow a quantity that was written on their move. */
+/**
+ * Odoo's `_set_quantity`: the lines follow a quantity that was written on their move. It stays as it was written, also where no line can
+ * hold it: of a serial number there is no half.
+ */
 export function setQuantity(tables: Tables, id: number, quantity: number): void {
   const move = moveOf(tables, id);
   if (move['raw_material_production_id'] && cmp(quantity, 0) < 0)
     throw new OdooError('validation', 'Please enter a positive quantity.');
-  const difference = round2(quantity) - num(followLines(tables, id, false)['quantity']);
+  const difference = round2(quantity) - round2(heldOf(tables, move));
   if (cmp(difference, 0) > 0) setQuantityDone(tables, id, round2(quantity));
   else if (cmp(difference, 0) < 0) takeAway(tables, id, -difference);
+  const written = text(round2(quantity));
+  if (moveOf(tables, id)['quantity'] === written) return;
+  touch(tables, move);
+  tables.keep('stock.move', id, { quantity: written });
 }
 
 /** From the last line backwards: a line that is left without a quantity goes, unless its move is done. */

@@ -2,7 +2,7 @@ import { userError } from './errors.ts';
 import type { Row, Values } from './fields.ts';
 import { assignMoves } from './lines.ts';
 import { mergeMoves } from './merge-moves.ts';
-import { isOver, linesOf, setState } from './move-state.ts';
+import { heldOf, isOver, linesOf, setState } from './move-state.ts';
 import { cancelMoves, confirmMoves, finishMoves, offerStock, setPicked, setQuantity } from './moves.ts';
 import { cmp, isZero, num } from './numbers.ts';
 import { nextName } from './places.ts';
@@ -118,7 +118,9 @@ function check(tables: Tables, id: number): void {
 function isShort(tables: Tables, move: Row): boolean {
   if (move['state'] === 'cancel') return false;
   const lines = linesOf(tables, move.id);
-  const held = lines.reduce((total, line) => (line['picked'] === true ? total + num(line['quantity']) : total), 0);
+  const picked = lines.filter((line) => line['picked'] === true);
+  const isPart = move['picked'] === true && picked.length < lines.length;
+  const held = isPart ? heldOf(tables, move, picked) : num(move['quantity']);
   const demand = num(move['product_uom_qty']);
   return (demand !== 0 && move['picked'] !== true) || cmp(held, demand) < 0;
 }
