@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { huntControls, huntMutation, inParallel, type Hunted } from '../simulation/hunt.ts';
 import { mutations } from '../simulation/mutations.ts';
-import { bound, playSeeds, seedsPerHour } from '../simulation/pool.ts';
+import { bound, playSeeds, seedsPerHour, type PoolTotals } from '../simulation/pool.ts';
 import type { Proof, ProofOptions } from './proof.ts';
 
 /** Seeds of a run; seeds until a control or a planted bug must be found; how many planted bugs are taken in turn. */
@@ -34,6 +34,9 @@ async function huntAll({ quick, seed, say }: ProofOptions, workers: number) {
   return { controls, planted: await inParallel(bugs.map(told), workers) };
 }
 
+const failureOf = ({ seed, violations }: PoolTotals['failing'][number]): string =>
+  `seed ${seed}: ${violations[0] ?? ''} (npm run simulate -- --seed ${seed})`;
+
 const missed = (hunted: readonly Hunted[]): Hunted[] => hunted.filter(({ foundAt }) => foundAt === null);
 
 /** P2 to P10 in virtual time: the real engine, the model Odoo, and everything that can go wrong between and around them. */
@@ -43,12 +46,15 @@ export const simulate: Proof = async (options) => {
   const { controls, planted } = await huntAll(options, workers);
   const { seeds } = sizes[quick ? 'quick' : 'full'];
   let told = 0;
+  let toldFailing = 0;
   const totals = await playSeeds({
     from: (seed % 1_000_000) * 1_000,
     seeds,
     workers,
     play: 'drawn',
     onProgress: (sofar) => {
+      for (const each of sofar.failing.slice(toldFailing)) say(failureOf(each));
+      toldFailing = sofar.failing.length;
       if (Date.now() - told < progressMs) return;
       told = Date.now();
       say(`${sofar.seeds} of ${seeds} seeds, ${sofar.failing.length} failing`);
@@ -68,9 +74,7 @@ export const simulate: Proof = async (options) => {
     },
     controls: { planted: all.length, found: all.length - missed(all).length },
     remarks: [
-      ...failing
-        .slice(0, 20)
-        .map((each) => `seed ${each.seed}: ${each.violations[0] ?? ''} (npm run simulate -- --seed ${each.seed})`),
+      ...failing.slice(0, 20).map(failureOf),
       ...missed(all).map(tell),
       bound(totals),
     ],

@@ -27,6 +27,7 @@ const found: readonly [play: PlayName, seed: number, what: string][] = [
   ['restored', 2_105, 'staged in the backup, and a planner closed it before the station looked (judge)'],
   ['restored', 32_302, 'an order that was closed when cursors had been forgotten stayed open here (pull.test.ts)'],
   ['restored', 21_230, 'a merger that had not reached Odoo passed scrap that was sent again (lanes)'],
+  ['drawn', 790_755_961, 'a planner split the order while a station read what it needs (no-footprint.test.ts)'],
 ];
 
 test.each(found)('%s seed %i: %s', async (play, seed, _what) => {

@@ -26,6 +26,8 @@ interface Seen {
   pulled: number;
   pulledAt: string | null;
   underWay: number;
+  /** When it sent the last write that stages a part without a footprint. */
+  stagedAt: number;
 }
 
 /** More calls in ten seconds than a healthy station ever needs that meets failures. */
@@ -44,6 +46,8 @@ export class Judge {
   readonly #seen = new Map<string, Seen>();
   /** When a delivery of a lane changed last: before that something else may have stood in its way. */
   readonly #laneChanged = new Map<string, number>();
+  /** When the part was staged that a call marks done. */
+  readonly #stagedAt = new WeakMap<OdooCall, number>();
   #stations: readonly Station[] = [];
   /** Booked entries that an Odoo from a backup does not hold, and that their station has not missed yet. */
   readonly lost = new Set<EntryId>();
@@ -57,7 +61,7 @@ export class Judge {
   watch(stations: readonly Station[]): void {
     this.#stations = stations;
     for (const { name } of stations)
-      this.#seen.set(name, { calls: [], pullBegan: -1, pulled: -1, pulledAt: null, underWay: 0 });
+      this.#seen.set(name, { calls: [], pullBegan: -1, pulled: -1, pulledAt: null, underWay: 0, stagedAt: -1 });
   }
 
   violate(promise: string, what: string): void {
@@ -170,6 +174,8 @@ export class Judge {
       if (underWay > 1) this.violate('P10', `${station.name} has ${underWay} calls under way`);
       if (!isOurs(call)) this.violate('P5', `${station.name} calls ${call.model}.${call.method}`);
       this.#noteRead(seen, call);
+      if (call.model === 'mrp.production' && call.method === 'write') seen.stagedAt = timeline.now;
+      if (call.method === 'button_mark_done') this.#stagedAt.set(call, seen.stagedAt);
       return;
     }
     if (reply.ok) return;
@@ -196,14 +202,11 @@ export class Judge {
     seen.pulled = seen.pullBegan;
   }
 
-  /**
-   * A call of a station that is no mere read was carried out (P5).
-   * @param sentAt when it was sent
-   */
-  carriedOut({ method }: OdooCall, fresh: readonly Effect[], sentAt: number): void {
-    const closes = method === 'button_mark_done';
-    if (closes || fresh.some(({ model }) => model === 'mrp.production'))
-      for (const group of this.#deps.ledger.changedPlans(closes ? sentAt : Infinity))
+  /** A call of a station that is no mere read was carried out (P5). */
+  carriedOut(call: OdooCall, fresh: readonly Effect[]): void {
+    const stagedAt = this.#stagedAt.get(call);
+    if (stagedAt !== undefined || fresh.some(({ model }) => model === 'mrp.production'))
+      for (const group of this.#deps.ledger.changedPlans(stagedAt ?? Infinity))
         this.violate('P5', `a station has changed what is planned for order ${group}`);
     this.effects(fresh);
   }

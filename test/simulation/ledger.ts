@@ -23,7 +23,6 @@ export interface LedgerState {
   readonly effects: number;
   readonly seen: ReadonlySet<number>;
   readonly cancelled: ReadonlySet<number>;
-  readonly short: ReadonlyMap<number, { readonly planned: number; readonly at: number }>;
 }
 
 /** Both ways of posting leave the id of the posting in the document's origin. */
@@ -47,8 +46,8 @@ export class Ledger {
   #plan = new Map<number, string[]>();
   /** Orders with a cancelled slice: what a late call does to one is Odoo's affair. */
   #cancelled = new Set<number>();
-  /** Slices that a planner has finished short and without a rest: what was planned for each, and when that was seen. */
-  #short = new Map<number, { readonly planned: number; readonly at: number }>();
+  /** When a planner changed what is planned for an order. */
+  readonly #plannedAt = new Map<number, number>();
 
   constructor(world: World) {
     this.#world = world;
@@ -62,53 +61,42 @@ export class Ledger {
       effects: length,
       seen: new Set(this.#seen),
       cancelled: new Set(this.#cancelled),
-      short: new Map(this.#short),
     };
   }
 
   /** Odoo is as it was: what took effect since is gone. */
-  restore({ effects, seen, cancelled, short }: LedgerState, at: number): void {
+  restore({ effects, seen, cancelled }: LedgerState, at: number): void {
     this.effects.length = effects;
     this.#seen = new Set(seen);
     this.#cancelled = new Set(cancelled);
-    this.#short = new Map(short);
     this.changedAt = at;
     this.notePlan(at);
   }
 
   /** What planners have planned, from now on. */
   notePlan(at: number): void {
+    const before = this.#plan;
     this.#plan = this.#planned();
-    for (const { id, state, ...row } of this.#orders())
-      if (state === 'done' && Number(row['qty_producing']) < Number(row['product_qty']) && !this.#short.has(id))
-        this.#short.set(id, { planned: Number(row['product_qty']), at });
+    for (const [group, quantities] of this.#plan)
+      if (before.has(group) && String(quantities) !== String(before.get(group))) this.#plannedAt.set(group, at);
   }
 
   /**
    * Orders of which a station has changed the planned quantity, be it by closing the rest with a part (P5).
    *
-   * Not counted: without a footprint a station asks Odoo to close a part and to open the rest, and nothing in that call can depend on
-   * the state in which Odoo finds the slice. If a planner closes the slice short while the call is on its way, Odoo (19.0, and so its
-   * model) still opens the rest when it arrives: what was planned before. A call that was sent after that has no such excuse.
-   * @param sentAt when the call was sent that just ended; Infinity when it cannot open a rest
+   * Not counted: without a footprint a station stages a part and has it marked done in two calls, and nothing in them can depend on what
+   * a planner makes of the slice meanwhile. Odoo (19.0, and so its model) then opens a rest again that he closed, or books more than he
+   * left of it. What he changed before the part was staged has no such excuse: the station had to read it.
+   * @param stagedAt when the part was staged that a call has just closed; Infinity when it was no such call
    */
-  changedPlans(sentAt: number): number[] {
-    this.#planReopened(sentAt);
-    return [...this.#planned()].flatMap(([group, quantities]) =>
-      this.#cancelled.has(group) || isEqualSum(quantities, this.#plan.get(group) ?? []) ? [] : [group],
-    );
-  }
-
-  /** Rests of slices that a planner had closed short, and that a call opened which was under way then, are planned again. */
-  #planReopened(sentAt: number): void {
-    for (const [id, { planned, at }] of this.#short) {
-      const row = this.#world.tables.get('mrp.production', id);
-      const rest = planned - Number(row?.['product_qty']);
-      if (!row || sentAt > at || !(rest > 0)) continue;
-      this.#short.delete(id);
-      const group = Number(row['production_group_id']);
-      this.#plan.set(group, [...(this.#plan.get(group) ?? []), rest.toFixed(6)]);
-    }
+  changedPlans(stagedAt: number): number[] {
+    const planned = this.#planned();
+    return [...planned].flatMap(([group, quantities]) => {
+      if (this.#cancelled.has(group) || isEqualSum(quantities, this.#plan.get(group) ?? [])) return [];
+      if ((this.#plannedAt.get(group) ?? -1) < stagedAt) return [group];
+      this.#plan.set(group, quantities);
+      return [];
+    });
   }
 
   #orders(): Row[] {

@@ -17,7 +17,7 @@ export interface NetworkDeps {
   readonly trace: Trace;
   readonly ledger: Ledger;
   /** Called after each call of a station that may have moved stock. */
-  readonly onEffects: (call: OdooCall, effects: ReturnType<Ledger['look']>, sentAt: number) => void;
+  readonly onEffects: (call: OdooCall, effects: ReturnType<Ledger['look']>) => void;
 }
 
 /** Longest time between sending a request and its commit: Odoo's limit for a request (limit_time_real). */
@@ -34,7 +34,6 @@ export interface Caller {
 interface Request {
   readonly caller: Caller;
   readonly call: OdooCall;
-  readonly sentAt: number;
   readonly isPoison: boolean;
   /** The station was told what Odoo answered: it has no doubt about this call any more. */
   isAnswered: boolean;
@@ -146,7 +145,7 @@ export class Network {
     const lasts = isLate ? dice.spread(1_000, executionLimitMs - arrives) : dice.between(1, 80);
     // A call on which Odoo's own code breaks breaks it each time that it arrives.
     const isPoison = dice.chance(weather.broken);
-    const request: Request = { caller, call, sentAt: timeline.now, isPoison, isAnswered: false };
+    const request: Request = { caller, call, isPoison, isAnswered: false };
     const deliver = (value: OdooReply): void => {
       // Whoever was cut off meanwhile hears nothing.
       if (caller.isCut || dice.chance(this.weather.replyLost)) {
@@ -191,7 +190,7 @@ export class Network {
   }
 
   #carryOut(request: Request, began: number): OdooReply {
-    const { caller, call, sentAt, isPoison } = request;
+    const { caller, call, isPoison } = request;
     const { world, dice, trace, timeline, ledger, onEffects } = this.#deps;
     if (dice.chance(this.weather.busy))
       return error(500, 'psycopg2.errors.SerializationFailure', 'could not serialize access');
@@ -209,7 +208,7 @@ export class Network {
     if (!isRead) {
       for (const id of refusedIn(value)) this.#refused.add(id);
       trace.note(timeline.now, 'odoo', `does ${call.method} for`, caller.name);
-      onEffects(call, ledger.look(timeline.now, caller.name), sentAt);
+      onEffects(call, ledger.look(timeline.now, caller.name));
     }
     return { ok: true, value };
   }

@@ -48,6 +48,9 @@ export async function confirm(desk: Desk, posting: Posting, payload: ConfirmPayl
     const lots = await producedLots(desk, slice, payload);
     const plan = await planComponents(desk, slice, payload.quantity);
     const freed = await freedOutput(desk, slice, lots);
+    // Over a bad line all this may have taken a while, and a planner has split the slice or wants less of it.
+    const now = (await slicesFor(desk, payload.orderId, posting.id)).find(({ id }) => id === slice.id);
+    if (now?.remaining !== slice.remaining || now.state !== slice.state) continue;
     const refusal = await attempt(desk, posting, slice, { lots, freed, plan });
     complaints = refusal ? [...complaints, { slice: slice.id, refusal }] : [];
   }
