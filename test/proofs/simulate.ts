@@ -73,10 +73,6 @@ export const simulate: Proof = async (options) => {
       seedsPerHour: seedsPerHour(totals),
     },
     controls: { planted: all.length, found: all.length - missed(all).length },
-    remarks: [
-      ...failing.slice(0, 20).map(failureOf),
-      ...missed(all).map(tell),
-      bound(totals),
-    ],
+    remarks: [...failing.slice(0, 20).map(failureOf), ...missed(all).map(tell), bound(totals)],
   };
 };
