@@ -180,6 +180,35 @@ test('P8: a lot that was staged before a planner made the order smaller does not
   expect(booked()).toEqual({ own: 20, other: 0 });
 });
 
+test('P5: however long the station reads, it never stages more than a planner who splits the order leaves of it', async () => {
+  const lot = { name: 'OWN-LOT' };
+  const stagedAt = async (splitAt: number): Promise<number> => {
+    const world = new CutWorld();
+    const order = orderIn(world, 'HSG-204', 100);
+    let staged = 0;
+    world.tamper = (call) => {
+      if (call.method === 'write') staged ||= world.calls;
+      return call;
+    };
+    const lines = [10, 90].map((quantity) => [0, 0, { quantity }]);
+    const values = { production_id: order.id, production_detailed_vals_ids: lines };
+    const split = async (): Promise<void> => {
+      const ids = world.ask('mrp.production.split', 'create', { args: { vals_list: [values] } }) as number[];
+      world.ask('mrp.production.split', 'action_split', { ids });
+    };
+    world.interruption = { at: splitAt, run: split };
+    await sendOnce(noFootprintProfile(world.transport, world.clock), postingOf(confirmOf(order, '60', { lot })));
+    const ofOrder = [['production_group_id', '=', order.group]];
+    const slices = world.rows('mrp.production', ofOrder, ['product_qty', 'qty_producing']);
+    const above = slices.filter((row) => Number(row['qty_producing']) > Number(row['product_qty']));
+    expect({ splitAt, above }).toEqual({ splitAt, above: [] });
+    return staged;
+  };
+  const undisturbed = await stagedAt(Infinity);
+  expect(undisturbed).toBeGreaterThan(4);
+  for (let at = 1; at < undisturbed; at += 1) await stagedAt(at);
+});
+
 const markedSlices = (world: CutWorld, group: number, id: string) =>
   world
     .rows(
