@@ -110,6 +110,7 @@ function isOver({ kind }: PlantException, entry: Entry | undefined): boolean {
   if (kind === 'damaged') return false;
   const state = entry?.delivery.state;
   if (state === 'settled' || state === 'set_aside') return true;
-  if (kind === 'refused') return state === 'posted';
+  // Booked after all, also when a restored Odoo has lost that since: then that is its matter.
+  if (kind === 'refused') return state === 'posted' || (entry !== undefined && isLost(entry));
   return kind === 'differs' ? state === 'parked' : state !== 'parked';
 }

@@ -8,6 +8,7 @@ import { isOurs } from './ours.ts';
 import type { Station } from './station.ts';
 import type { Timeline } from './timeline.ts';
 import type { Trace } from './trace.ts';
+import { isBooked, isMissed, isOver, isOwn, mayPass } from './what-counts.ts';
 import type { World } from './world.ts';
 
 export interface JudgeDeps {
@@ -22,8 +23,10 @@ interface Seen {
   /** Failed or posting calls of the last ten seconds, by time. */
   calls: number[];
   pullBegan: number;
-  /** Beginning of the newest pull that ended well. */
+  /** Beginning of the newest pull that ended well and was compared with what is here. */
   pulled: number;
+  /** Calls so far. */
+  begun: number;
   pulledAt: string | null;
   underWay: number;
   /** When it sent the last write that stages a part without a footprint. */
@@ -61,7 +64,15 @@ export class Judge {
   watch(stations: readonly Station[]): void {
     this.#stations = stations;
     for (const { name } of stations)
-      this.#seen.set(name, { calls: [], pullBegan: -1, pulled: -1, pulledAt: null, underWay: 0, stagedAt: -1 });
+      this.#seen.set(name, {
+        calls: [],
+        pullBegan: -1,
+        pulled: -1,
+        begun: 0,
+        pulledAt: null,
+        underWay: 0,
+        stagedAt: -1,
+      });
   }
 
   violate(promise: string, what: string): void {
@@ -129,7 +140,7 @@ export class Judge {
     const lanes = new Set<string>();
     for (const entry of station.disk.entries.values()) {
       const { state } = entry.delivery;
-      if (over.has(state) || lanes.has(entry.lane)) continue;
+      if (isOver(entry.delivery) || lanes.has(entry.lane)) continue;
       lanes.add(entry.lane);
       const isHold = entry.payload.kind === 'hold' || entry.payload.kind === 'release';
       const free = Math.max(
@@ -173,6 +184,7 @@ export class Judge {
     if (reply === undefined) {
       if (underWay > 1) this.violate('P10', `${station.name} has ${underWay} calls under way`);
       if (!isOurs(call)) this.violate('P5', `${station.name} calls ${call.model}.${call.method}`);
+      seen.begun += 1;
       this.#noteRead(seen, call);
       if (call.model === 'mrp.production' && call.method === 'write') seen.stagedAt = timeline.now;
       if (call.method === 'button_mark_done') this.#stagedAt.set(call, seen.stagedAt);
@@ -199,7 +211,11 @@ export class Judge {
     seen.pulledAt = pulledAt;
     // A new start has not read anything yet.
     if (pulledAt === null) return;
-    seen.pulled = seen.pullBegan;
+    const { begun, pullBegan } = seen;
+    // What was posted during a pull is compared with the next one, which then begins at once.
+    this.#deps.timeline.after(hurryMs, () => {
+      if (seen.begun === begun) seen.pulled = pullBegan;
+    });
   }
 
   /** A call of a station that is no mere read was carried out (P5). */
@@ -263,7 +279,7 @@ export class Judge {
     const ids = new Set(members.map((entry) => entry.id));
     for (const entry of station.disk.entries.values()) {
       if (entry.lane !== first.lane || entry.seq > last.seq || ids.has(entry.id)) continue;
-      if (over.has(entry.delivery.state) || this.effectsOf.has(entry.id)) continue;
+      if (isOver(entry.delivery) || this.effectsOf.has(entry.id)) continue;
       // It had gone ahead, and Odoo has lost it: what was planned to follow does not wait until somebody decides about it.
       if (isMissed(entry.delivery) && entry.seq > first.seq) continue;
       if (!mayPass(first, entry))
@@ -277,23 +293,3 @@ export class Judge {
     return seen;
   }
 }
-
-/**
- * Odoo copies a marker into the parts when a planner splits what a station has staged. A part that he then closes with a quantity of
- * his own is his booking, whatever its marker says, and what the station's call books is the entry.
- */
-const isOwn = (earlier: Effect, { by, quantity }: Effect): boolean =>
-  by !== null && earlier.by === null && !isEqual(earlier.quantity, quantity);
-
-/** Merged confirmations pass scrap of the product, which they only make more of; scrap of components goes ahead of confirmations. */
-function mayPass(booked: Entry, waiting: Entry): boolean {
-  const roleOf = ({ payload }: Entry): string => (payload.kind === 'scrap' ? payload.role : payload.kind);
-  if (roleOf(booked) === 'component') return roleOf(waiting) !== 'component';
-  return roleOf(booked) === 'confirm' && roleOf(waiting) === 'product' && waiting.seq > booked.seq;
-}
-
-export const isBooked = ({ state }: Delivery): boolean => state === 'posted' || state === 'settled';
-/** Parked because Odoo does not hold any more what it had confirmed. */
-export const isMissed = ({ state, failure }: Delivery): boolean => state === 'parked' && failure?.code === 'odoo_lost';
-
-const over: ReadonlySet<string> = new Set(['posted', 'settled', 'set_aside']);

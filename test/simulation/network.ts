@@ -93,7 +93,7 @@ export class Network {
   isRestoring = false;
   /** Work that Odoo has accepted and not yet ended, by the order of its end. */
   readonly #open = new Set<{ run: () => void; cancel: () => void }>();
-  /** Postings that Odoo has refused. */
+  /** Postings that Odoo has refused, or broken on. */
   readonly #refused = new Set<string>();
   readonly #deps: NetworkDeps;
 
@@ -181,7 +181,8 @@ export class Network {
   }
 
   /**
-   * A copy that a proxy delivers after the station was told that this posting is refused may book what a person was told is not booked.
+   * A copy that a proxy delivers after the station was told that Odoo refuses this posting, or breaks on it, may book what a person was
+   * told is not booked.
    * Nothing at the station can prevent that (only Odoo could, if it kept refusals too), so it is left out, and the play `stale-copies`
    * shows it.
    */
@@ -194,7 +195,10 @@ export class Network {
     const { world, dice, trace, timeline, ledger, onEffects } = this.#deps;
     if (dice.chance(this.weather.busy))
       return error(500, 'psycopg2.errors.SerializationFailure', 'could not serialize access');
-    if (isPoison && !isBooked(world, call)) return error(500, 'builtins.ZeroDivisionError', 'division by zero');
+    if (isPoison && !isBooked(world, call)) {
+      for (const id of postingsIn(call)) this.#refused.add(id);
+      return error(500, 'builtins.ZeroDivisionError', 'division by zero');
+    }
     const isRead = call.method === 'search_read';
     let value: unknown;
     try {

@@ -1,7 +1,8 @@
 import { openSliceStates } from '../../sync/domain/replicas.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { inWords, isEqual, isEqualSum } from './exact.ts';
-import { isBooked, isMissed, type Judge } from './judge.ts';
+import type { Judge } from './judge.ts';
+import { isBooked, isMissed } from './what-counts.ts';
 import type { Ledger } from './ledger.ts';
 import type { Station } from './station.ts';
 import type { World } from './world.ts';

@@ -3,7 +3,8 @@ import { resolveException } from '../../main/floor/exceptions.ts';
 import { Picture } from '../../main/floor/picture.ts';
 import type { DeliveryState } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
-import { keepExceptions } from '../../sync/exceptions.ts';
+import { failure } from '../../sync/domain/failure.ts';
+import { keepExceptions, refusalOf } from '../../sync/exceptions.ts';
 import { pushOnce } from '../../sync/push.ts';
 import { findLost } from '../../sync/restored.ts';
 import { entryId } from '../fakes/entries.ts';
@@ -72,6 +73,17 @@ test.each([
     ).toEqual([]);
   },
 );
+
+test('P6: a refusal that was booked after all and then lost by a restored Odoo is one matter: the loss', async () => {
+  const it = await bench(5, 4);
+  const [last] = (await entriesOf(it)).slice(-1);
+  if (!last) throw new Error('there are five entries');
+  // The station died after it told the refusal and before it parked the entry.
+  const delivery = { ...last.delivery, state: 'parked', failure: failure('odoo_broken') } as const;
+  await it.store.raise(refusalOf({ ...last, delivery }, new Date(start).toISOString()));
+  expect(await findLost(it)).toEqual({ kind: 'lost', entries: 1 });
+  expect((await it.store.openExceptions()).map(({ kind }) => kind)).toEqual(['restored']);
+});
 
 test('P10: entries that were booked long before what Odoo still holds are not asked about', async () => {
   const it = await bench(3_000, 2_990);
