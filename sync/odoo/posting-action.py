@@ -538,6 +538,8 @@ def stage_components(orders, order, quantity):
     tracked = moves.filtered(lambda move: move.has_tracking != 'none')
     for move in tracked:
         if millionths(move.quantity) < wanted[move.id]:
+            # What somebody staged and did not mark done counts as picked, and Odoo reserves nothing more for that.
+            moves.filtered('picked').write({'picked': False})
             order.action_assign()
             break
     for move in moves:

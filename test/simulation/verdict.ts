@@ -1,5 +1,6 @@
 import { openSliceStates } from '../../sync/domain/replicas.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
+import type { PlantException } from '../../sync/domain/exception.ts';
 import { inWords, isEqual, isEqualSum } from './exact.ts';
 import type { Judge } from './judge.ts';
 import { isBooked, isMissed } from './what-counts.ts';
@@ -20,9 +21,14 @@ export const isBlocked = (station: Station, { lane, seq }: Entry): boolean =>
     (entry) => entry.lane === lane && entry.seq < seq && entry.delivery.state === 'parked',
   );
 
+/** A person has accepted the difference, and the exception is about to be closed. */
+const isDecided = ({ disk }: Station, { kind, entryId }: PlantException): boolean =>
+  kind === 'differs' && disk.entries.get(entryId)?.delivery.state === 'settled';
+
 /** Nothing moves any more by itself: what waits is blocked, what is posted waits for a person. */
 export const isAtRest = (station: Station): boolean =>
   station.isUp &&
+  ![...station.disk.open.values()].some((each) => isDecided(station, each)) &&
   [...station.disk.entries.values()].every((entry) => {
     const { state, posting } = entry.delivery;
     if (state === 'posted') return station.disk.open.has(`differs:${posting?.id ?? entry.id}`);

@@ -209,6 +209,22 @@ test('P5: however long the station reads, it never stages more than a planner wh
   for (let at = 1; at < undisturbed; at += 1) await stagedAt(at);
 });
 
+test('P8: what another station has staged is no lack of stock: once that is booked, this posting is too', async () => {
+  const world = new CutWorld();
+  const order = orderIn(world, 'HSG-204', 100);
+  const other = postingOf(confirmOf(order, '2', { lot: { name: 'OTHER-LOT' } }));
+  const own = postingOf(confirmOf(order, '30', { lot: { name: 'OWN-LOT' } }));
+  const station = noFootprintProfile(world.other, world.clock);
+  const moves = world.rows('stock.move', [['raw_material_production_id', '=', order.id]], ['product_id']);
+  const move_raw_ids = moves.map(({ id }, nth) => [1, id, { quantity: nth === 0 ? 0.17 : 0.01, picked: true }]);
+  const vals = { qty_producing: 2, origin: `SO-77 PS ${other.id}`, move_raw_ids };
+  world.ask('mrp.production', 'write', { ids: [order.id], args: { vals } });
+  expect(await sendOnce(station, own)).toHaveProperty('fault');
+  expect(await sendOnce(noFootprintProfile(world.other, world.clock), inDoubt(other))).toMatchObject({ quantity: '2' });
+  world.pass(125_000);
+  expect(await sendOnce(station, inDoubt(own))).toMatchObject({ quantity: '30' });
+});
+
 const markedSlices = (world: CutWorld, group: number, id: string) =>
   world
     .rows(

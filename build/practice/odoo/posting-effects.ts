@@ -94,7 +94,11 @@ function stageComponents(tables: Tables, slice: Row, shares: readonly Share[]): 
     tables.take('product.product', move['product_id'])['tracking'] !== 'none';
   const held = ({ move }: Share): number => num(tables.take('stock.move', move.id)['quantity']);
   const lacks = (share: Share): boolean => isTracked(share) && cmp(held(share), num(share.quantity)) < 0;
-  if (shares.some(lacks)) assignOrder(tables, slice.id);
+  if (shares.some(lacks)) {
+    for (const { move } of shares)
+      if (tables.take('stock.move', move.id)['picked'] === true) setPicked(tables, move.id, false);
+    assignOrder(tables, slice.id);
+  }
   for (const share of shares) {
     if (lacks(share)) throw lacking(tables, share, held(share));
     setQuantity(tables, share.move.id, num(share.quantity));

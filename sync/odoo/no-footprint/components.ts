@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { fromOdoo } from '../../domain/quantity.ts';
-import { idOf, nameOf, Refused, Stopped, type Desk } from './desk.ts';
+import { idOf, nameOf, Occupied, Refused, Stopped, type Desk } from './desk.ts';
 import { stepsOf } from './stock.ts';
 import type { Row } from '../read.ts';
 import type { Slice } from './slices.ts';
@@ -30,13 +30,15 @@ const moveFields = [
   'unit_factor',
   'quantity',
   'has_tracking',
+  'picked',
   'bom_line_id',
 ] as const;
 const isOpenMove = (row: Row): boolean => row['state'] !== 'done' && row['state'] !== 'cancel';
 
 /**
  * How much of each component belongs to this quantity of the slice. Writing the produced quantity alone would consume nothing.
- * @throws {Refused} where too little of a component that is kept in lots is reserved: Odoo would consume it without a lot
+ * @throws {Refused} where too little of a component that is kept in lots is reserved: Odoo would consume it without a lot; {Occupied} if
+ *   that is so because another posting is staged on the slice
  */
 export async function planComponents(desk: Desk, slice: Slice, quantity: string): Promise<Plan> {
   const moves = await openMoves(desk, slice.id);
@@ -157,7 +159,9 @@ async function needReserved(desk: Desk, slice: Slice, components: readonly Stage
   if (!missing) return;
   const available = fromOdoo(Number(missing.row['quantity']), 6);
   const what = nameOf(missing.row['product_id']);
-  throw new Refused(
+  // What another posting has staged counts as picked, and Odoo reserves nothing more for that.
+  const Why = missing.row['picked'] === true ? Occupied : Refused;
+  throw new Why(
     'not_enough_stock',
     `Odoo has reserved ${available} of ${what} for this order, ${missing.wanted} is needed.`,
     { available, product: String(idOf(missing.row['product_id'])), needed: missing.wanted },

@@ -8,6 +8,7 @@ import {
   isPassing,
   markerOf,
   notClear,
+  Occupied,
   questionOf,
   Refused,
   Stopped,
@@ -46,7 +47,11 @@ export async function confirm(desk: Desk, posting: Posting, payload: ConfirmPayl
     if (complaints[1]) throw complaints[1].refusal;
     await needRoom(desk, slice, payload);
     const lots = await producedLots(desk, slice, payload);
-    const plan = await planComponents(desk, slice, payload.quantity);
+    const plan = await planComponents(desk, slice, payload.quantity).catch((why: unknown) => {
+      if (why instanceof Occupied && round < rounds - 1) return undefined;
+      throw why;
+    });
+    if (!plan) continue;
     const freed = await freedOutput(desk, slice, lots);
     // Over a bad line all this may have taken a while, and a planner has split the slice or wants less of it.
     const now = (await slicesFor(desk, payload.orderId, posting.id)).find(({ id }) => id === slice.id);

@@ -22,6 +22,9 @@ export class Refused extends Error {
   }
 }
 
+/** Refused, while another posting is staged on the same slice: once that is booked the next slice may do. */
+export class Occupied extends Refused {}
+
 /** The work stops here with a fault; what was done up to now is found by its marker at the next attempt. */
 export class Stopped extends Error {
   readonly fault: OdooFault;

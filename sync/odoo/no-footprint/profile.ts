@@ -6,7 +6,7 @@ import type { Clock, OdooFault, OdooTransport } from '../../ports.ts';
 import { faultRules } from '../../rules/faults.ts';
 import { confirm, findConfirmed } from './confirm.ts';
 import { checkRights } from './check.ts';
-import { desk, Refused, Stopped, type Booked, type Desk } from './desk.ts';
+import { desk, Occupied, Refused, Stopped, type Booked, type Desk } from './desk.ts';
 import { bookDocument, findDocument } from './document.ts';
 import { heldDocuments } from './held.ts';
 import { scrapKind, scrapModel } from './scrap.ts';
@@ -30,7 +30,7 @@ export function noFootprintProfile(transport: OdooTransport, clock: Pick<Clock, 
       fence.forget(posting);
       return answered(posting, { kind: 'posted', receipt: booked.receipt }, booked.odooNow);
     } catch (error) {
-      fence.note(posting, at);
+      fence.note(posting, at.inFlight(), error instanceof Occupied);
       if (error instanceof Stopped) return stoppedBy(error.fault, at);
       if (!(error instanceof Refused)) throw error;
       if (!fence.isPassed(posting)) return { kind: 'fault', fault: tooEarly(error), isEarly: true };
@@ -87,7 +87,7 @@ function stoppedBy(fault: OdooFault, at: Desk): Sent {
 
 const tooEarly = ({ message }: Refused): OdooFault => ({
   kind: 'no-answer',
-  message: `${message} An earlier call may still take effect: Odoo is asked again in two minutes.`,
+  message: `${message} Another call may still take effect on this order: Odoo is asked again in two minutes.`,
 });
 
 /**
@@ -98,8 +98,9 @@ function refusalFence(clock: Pick<Clock, 'monotonic'>) {
   const born = clock.monotonic();
   const lastCalls = new Map<string, number>();
   return {
-    note: ({ id }: Posting, at: Desk): void => {
-      if (at.inFlight()) lastCalls.set(id, clock.monotonic());
+    /** @param isOccupied waits once, for the other station that has staged its own there */
+    note: ({ id }: Posting, inFlight: boolean, isOccupied: boolean): void => {
+      if (inFlight || (isOccupied && !lastCalls.has(id))) lastCalls.set(id, clock.monotonic());
     },
     forget: ({ id }: Posting): void => void lastCalls.delete(id),
     isPassed: ({ id, doubtful, payload }: Posting): boolean => {

@@ -115,6 +115,21 @@ describe.each(['json2', 'xmlrpc'] as const)('without anything in Odoo, over %s',
     expect(await sendOnce(profile, postingOf(confirmOf(order, '1')))).toMatchObject({ code: 'order_closed' });
   });
 
+  test('what another posting has staged does not make Odoo look empty: the posting waits, and the action books (P8)', async () => {
+    const order = await bench.order('HSG-204', 100);
+    const open = await bench.read('stock.move', [['raw_material_production_id', '=', order.id]], ['product_id']);
+    const move_raw_ids = open.map(({ id }, nth) => [1, id, { quantity: nth === 0 ? 0.17 : 0.01, picked: true }]);
+    const vals = { qty_producing: 2, move_raw_ids };
+    await rpc(odoo.admin, 'mrp.production', 'write', { ids: [order.id], vals });
+    const lot = { name: `N-STAGED-${name}-${RUN}` };
+    expect(await sendOnce(profile, postingOf(confirmOf(order, '8', { lot })))).toMatchObject({
+      fault: expect.stringContaining('Odoo is asked again'),
+    });
+    expect(await slicesOf(order)).toMatchObject([{ state: 'progress', qty_produced: 0 }]);
+    await bench.posted(bench.confirm(order, '8', { lot }));
+    expect((await consumedBy(order)).map(({ quantity }) => quantity)).toEqual([0.68, 0.02]);
+  });
+
   test('a lot that was staged before a planner made the order smaller does not get what is booked in another (P8)', async () => {
     const order = await bench.order('HSG-204', 100);
     const lots = [`N-OLD-${name}-${RUN}`, `N-OWN-${name}-${RUN}`] as const;
