@@ -8,6 +8,12 @@ import type { Clock, Cursor, LocalStore, OdooTransport } from './ports.ts';
  */
 const overlapMs = 130_000;
 
+/**
+ * So long after its first sight a row counts as fresh again, because it may have been written twice within one second: when that second
+ * is over, and when no transaction that began in it can be open any more.
+ */
+const secondSightsMs = [2_000, overlapMs] as const;
+
 /** Within the overlap; more is no inaccuracy of measuring. */
 const aheadMs = 60_000;
 const pulledModels = [
@@ -25,7 +31,7 @@ export const fromNowOn = 'from now on';
 
 export interface ChangedRows {
   readonly rows: Row[];
-  /** Those among them that were not seen before as they are now. */
+  /** Those among them that were not seen before as they are now, or may have changed once more within the same second. */
   readonly fresh: Row[];
   /** No cursor was there: what is known here may be of another time. */
   readonly isFirst: boolean;
@@ -80,22 +86,26 @@ export class ChangeReader {
     const cursor = await this.#store.cursor(model);
     if (!cursor && first === fromNowOn) return this.#start(model, later);
     const domain = cursor ? [...later, ['write_date', '>=', lookBack(cursor)]] : first === fromNowOn ? later : first;
+    const asked = this.#clock.monotonic();
     const all = await readPages(this.#transport, model, domain, [...fields, 'write_date'], archivedToo);
+    const read = this.#clock.monotonic();
     const rows = all.filter((row) => !this.#isFinal(model, row));
     return {
       rows,
-      fresh: rows.filter((row) => this.#isFresh(model, row)),
+      fresh: rows.filter((row) => this.#isFresh(model, row, asked)),
       isFirst: !cursor,
-      done: () => this.#advance(model, rows, cursor),
+      done: () => this.#advance(model, rows, cursor, { asked, read }),
     };
   }
 
   async #start(model: string, domain: Domain): Promise<ChangedRows> {
+    const asked = this.#clock.monotonic();
     const newest = await readNewest(this.#transport, model, domain);
-    return { rows: [], fresh: [], isFirst: true, done: () => this.#advance(model, newest, undefined) };
+    const read = this.#clock.monotonic();
+    return { rows: [], fresh: [], isFirst: true, done: () => this.#advance(model, newest, undefined, { asked, read }) };
   }
 
-  async #advance(model: string, rows: readonly Row[], before: Cursor | undefined): Promise<void> {
+  async #advance(model: string, rows: readonly Row[], before: Cursor | undefined, at: Reading): Promise<void> {
     const now = this.#odooNow();
     // Rows of a time when Odoo's clock was ahead must not take the cursor there.
     const latest = now === null ? endOfTime : toOdooTime(now);
@@ -107,7 +117,7 @@ export class ChangeReader {
         (newest, row) => (later(row, newest) ? row : newest),
         before ?? { writeDate: '1970-01-01 00:00:00', id: 0 },
       );
-    this.#note(model, rows, lookBack(last));
+    this.#note(model, rows, lookBack(last), at);
     if (!before || later(last, before)) await this.#store.saveCursor(model, last);
   }
 
@@ -117,22 +127,31 @@ export class ChangeReader {
     return sight !== undefined && sight.final && sight.writeDate === row['write_date'];
   }
 
-  #isFresh(model: string, row: Row): boolean {
-    return this.#seen.get(model)?.get(row['id'])?.writeDate !== row['write_date'];
+  #isFresh(model: string, row: Row, asked: number): boolean {
+    const sight = this.#seen.get(model)?.get(row['id']);
+    if (sight === undefined || sight.writeDate !== row['write_date']) return true;
+    const age = asked - sight.first;
+    return secondSightsMs.some((due) => age >= due && sight.age < due);
   }
 
-  #note(model: string, rows: readonly Row[], horizon: string): void {
-    const now = this.#clock.monotonic();
+  #note(model: string, rows: readonly Row[], horizon: string, { asked, read }: Reading): void {
     const seen = this.#seen.get(model) ?? new Map<unknown, Sight>();
     this.#seen.set(model, seen);
     for (const row of rows) {
       const writeDate = String(row['write_date']);
       const before = seen.get(row['id']);
-      const first = before?.writeDate === writeDate ? before.first : now;
-      seen.set(row['id'], { writeDate, first, final: now - first >= overlapMs });
+      const first = before?.writeDate === writeDate ? before.first : read;
+      const age = asked - first;
+      seen.set(row['id'], { writeDate, first, age, final: age >= overlapMs });
     }
     for (const [id, sight] of seen) if (sight.writeDate < horizon) seen.delete(id);
   }
+}
+
+/** When a read began and when it had ended, monotonic milliseconds. */
+interface Reading {
+  readonly asked: number;
+  readonly read: number;
 }
 
 /** write_date has whole seconds: a row may change again within its second, so one sight of it is not the last word. */
@@ -140,6 +159,8 @@ interface Sight {
   readonly writeDate: string;
   /** Monotonic milliseconds. */
   readonly first: number;
+  /** Milliseconds from the first to the last sight. */
+  readonly age: number;
   readonly final: boolean;
 }
 

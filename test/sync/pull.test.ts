@@ -113,6 +113,17 @@ test('a second change within the same second is found, also when the first was r
   expect(await quantities(it)).toEqual({ '500': ['80'] });
 });
 
+test('P6: a document that may have been written twice within one second is told twice more: when that second and when its transactions are over', async () => {
+  const it = await pulled();
+  it.odoo.put('mrp.production', slice(1, 500, it.at(), { product_qty: 90 }));
+  const told: number[] = [];
+  for (let seconds = 0; seconds <= 160; seconds += 1) {
+    if ((await it.puller.pull(false)).touched.has('mrp.production 1')) told.push(seconds);
+    await it.clock.pass(1_000);
+  }
+  expect(told).toEqual([0, 2, 130]);
+});
+
 test('P10: what did not change is not read again once it is certain', async () => {
   const it = await pulled();
   for (let n = 0; n < 20; n += 1) {
