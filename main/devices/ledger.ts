@@ -1,6 +1,6 @@
 import type { CountRow } from '../../sync/domain/count.ts';
 import type { Clock, Log } from '../../sync/ports.ts';
-import { countDelta, type CounterRules, type CounterSample } from '../../sync/rules/counting.ts';
+import { countDelta, isRepeated, type CounterRules, type CounterSample } from '../../sync/rules/counting.ts';
 
 /** Where count rows live. `append` resolves when the row is on the disk. */
 export interface CountStore {
@@ -43,6 +43,7 @@ export class Ledger {
   #last: CountRow | undefined;
   #loaded = false;
   #acceptedMs: number | undefined;
+  #accepted: CounterSample | undefined;
   #rowMs = -Infinity;
   #queue: Taken[] = [];
   #working: Promise<void> | undefined;
@@ -128,7 +129,9 @@ export class Ledger {
       this.#rowMs = clock.monotonic();
       onRow(outcome.row);
     }
-    this.#acceptedMs = atMs;
+    // Else a whole turn of the counter since then would look like a standstill.
+    if (!isRepeated(sample, this.#accepted)) this.#acceptedMs = atMs;
+    this.#accepted = sample;
   }
 }
 

@@ -118,6 +118,16 @@ function isOlder(sample: CounterSample, previous: CountRow): boolean {
   return sample.sourceAt !== null && previous.sourceAt !== null && sample.sourceAt < previous.sourceAt;
 }
 
+/**
+ * The same reading of the same connection once more, as servers repeat it: it says nothing about the time since. A profile without
+ * times from the machine cannot be asked.
+ */
+export const isRepeated = (sample: CounterSample, accepted: CounterSample | undefined): boolean =>
+  sample.sourceAt !== null &&
+  sample.sourceAt === accepted?.sourceAt &&
+  sample.generation === accepted.generation &&
+  sample.value === accepted.value;
+
 /** The most pieces that can have been made: maximum rate times elapsed time, plus slack. */
 export function countCap(rules: CounterRules, elapsedMs: number): bigint {
   const elapsed = Math.min(Math.max(elapsedMs, 0), longestElapsedMs);

@@ -95,3 +95,32 @@ test('a machine clock that runs backwards asks for a new connection instead of c
   await clock.pass(3000);
   expect(counts.rows.at(-1)).toMatchObject({ delta: '6', generation: 2 });
 });
+
+test('P8: a reading that comes twice says nothing about the time in between: a whole turn of the counter is no standstill', async () => {
+  const turning = new CountsInMemory();
+  const small = new Ledger({
+    signal: 'wc7-small',
+    rules: { bits: 12, retain: 'yes', maxRatePerMin: 60, slack: 5 },
+    counts: turning,
+    clock,
+    log: silentLog,
+    rowEveryMs: 0,
+    orderId: () => null,
+    onRow: () => undefined,
+    onStuck: () => undefined,
+  });
+  const reading = (value: string): CounterSample => {
+    const now = new Date(clock.now()).toISOString();
+    return { signal: 'wc7-small', quality: 'good', value, sourceAt: now, at: now, boot: null, generation: 1 };
+  };
+  const first = reading('4054');
+  small.take(first);
+  await small.flush();
+  await clock.pass(3_894_000);
+  small.take(first);
+  await small.flush();
+  await clock.pass(3_618_000);
+  small.take(reading('4054'));
+  await small.flush();
+  expect((await turning.last('wc7-small'))?.doubtful).toBe(true);
+});

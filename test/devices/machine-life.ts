@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CountRow } from '../../sync/domain/count.ts';
-import { countDelta, type CounterRules, type CounterSample } from '../../sync/rules/counting.ts';
+import { countDelta, isRepeated, type CounterRules, type CounterSample } from '../../sync/rules/counting.ts';
 
 /** What can happen to a machine and to our view of it; a life is a list of these. */
 export type Happening =
@@ -79,6 +79,7 @@ class Plant {
   nowMs = Date.UTC(2026, 0, 1);
   machineMs = Date.UTC(2026, 0, 1);
   acceptedMs = this.nowMs;
+  accepted: CounterSample | undefined;
   boot = 1;
   generation = 1;
   last: CounterSample | undefined;
@@ -190,7 +191,8 @@ class Plant {
       this.counted += BigInt(outcome.row.delta);
     } else if (this.resetSinceRow) this.overtaken = true;
     this.resetSinceRow = false;
-    this.acceptedMs = this.nowMs;
+    if (!isRepeated(sample, this.accepted)) this.acceptedMs = this.nowMs;
+    this.accepted = sample;
     if (this.counted > this.made - this.madeAtBaseline) this.overCounts += 1;
   }
 }
