@@ -22,7 +22,7 @@ export interface Puller {
 export interface Pull {
   /** Documents that somebody touched in Odoo, as `mrp.production 412`. */
   readonly touched: ReadonlySet<string>;
-  /** It was a sweep, asked for or because cursors had been forgotten: any document may have changed. */
+  /** It was a sweep, asked for or because cursors had been forgotten: every document may have changed. */
   readonly swept: boolean;
   /** Records that could not be understood and are as they were known before, as `product.product 12`. */
   readonly unread: readonly string[];
