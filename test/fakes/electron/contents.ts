@@ -90,7 +90,7 @@ export class WebContents extends EventEmitter {
     const page = cdp.session(String(attached['sessionId']));
     this.#page = page;
     this.#listen(page);
-    cdp.on('Target.targetCreated', ({ targetInfo }) => this.#popup(targetInfo as Json));
+    cdp.on('Target.targetCreated', ({ targetInfo }) => void this.#popup(targetInfo as Json));
     await cdp.send('Target.setDiscoverTargets', { discover: true });
     for (const domain of ['Page', 'Runtime', 'Inspector']) await page.send(`${domain}.enable`);
     await page.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
@@ -154,11 +154,14 @@ export class WebContents extends EventEmitter {
     this.#send('Runtime.evaluate', { contextId, expression: `fromMain(${words.join(',')})` }).catch(() => {});
   }
 
-  /** Electron decides before a window exists; plain Chromium opens it first, and the double closes it before it loads. */
-  #popup(target: Json): void {
-    if (target['openerId'] !== this.#targetId) return;
-    const denied = this.#open({ url: String(target['url']) }).action === 'deny';
-    if (denied) void app.browser.cdp.send('Target.closeTarget', { targetId: target['targetId'] });
+  /** Electron decides before a window exists; plain Chromium opens it first, and the double closes it. */
+  async #popup({ targetId, openerId, url }: Json): Promise<void> {
+    if (openerId !== this.#targetId || this.#open({ url: String(url) }).action === 'allow') return;
+    const { cdp } = app.browser;
+    const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: true });
+    // A test that looks on holds each new window until it is ready, and the window holds its opener: closed then, both hang.
+    await cdp.session(String(sessionId)).send('Runtime.runIfWaitingForDebugger');
+    await cdp.send('Target.closeTarget', { targetId });
   }
 
   /** True if a listener of the shell said no to a navigation that the page began. */
