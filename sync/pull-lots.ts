@@ -6,7 +6,7 @@ import { applyOwned, type ConflictDeps } from './conflicts.ts';
 import { leftHold } from './left-hold.ts';
 import { fields } from './odoo/mapping.ts';
 import { readPages, type Row } from './odoo/read.ts';
-import type { LocalStore, OdooTransport } from './ports.ts';
+import type { OdooTransport } from './ports.ts';
 import { takes, type Unread } from './unread.ts';
 
 const link = z.tuple([z.int(), z.string()]);
@@ -17,7 +17,7 @@ export interface LotsToPull extends ConflictDeps {
   readonly transport: OdooTransport;
   readonly reader: ChangeReader;
   readonly unread: Unread;
-  /** Also looks for lots that were deleted. */
+  /** Also looks for lots that were deleted, and for those that this station never saw. */
   readonly sweep: boolean;
   /** Product ids. */
   readonly tracked: readonly number[];
@@ -43,21 +43,27 @@ export async function pullLots(wanted: LotsToPull): Promise<void> {
   if (newlyTracked.length > 0)
     for (const row of await readPages(transport, 'stock.lot', [['product_id', 'in', [...newlyTracked]]], ['id']))
       ids.add(Number(row['id']));
-  if (sweep) for (const id of await vanishedLots(transport, store, ofTracked)) ids.add(id);
+  const known = sweep ? (await store.replicas('lots')).map((lot) => lot.lotId) : [];
+  // A first read has brought all there are.
+  const isNew = lots.isFirst && known.length === 0;
+  if (sweep && !isNew) for (const id of await strangeLots(transport, known, ofTracked)) ids.add(id);
   if (ids.size > 0) await reload(wanted, [...ids]);
   await lots.done();
   await quants.done();
 }
 
-async function vanishedLots(
+/**
+ * Lots that are known here and no longer there. And those that are there and unknown here: hidden from this station for a while, or
+ * made by a transaction that took longer than cursors look back.
+ */
+async function strangeLots(
   transport: OdooTransport,
-  store: LocalStore,
+  knownIds: readonly number[],
   ofTracked: readonly unknown[],
 ): Promise<number[]> {
-  const known = (await store.replicas('lots')).map((lot) => lot.lotId);
-  if (known.length === 0) return [];
+  const known = new Set(knownIds);
   const there = new Set((await readPages(transport, 'stock.lot', ofTracked, ['id'])).map((row) => Number(row['id'])));
-  return known.filter((id) => !there.has(id));
+  return [...known, ...there].filter((id) => !known.has(id) || !there.has(id));
 }
 
 async function reload(deps: LotsToPull, ids: readonly number[]): Promise<void> {
