@@ -1,86 +1,10 @@
 import { expect, test } from 'vitest';
-import type { StationStore } from '../../main/store/station-store.ts';
-import { iso, toOdooTime } from '../../sync/domain/time.ts';
+import { iso } from '../../sync/domain/time.ts';
 import { PullFault, readPages } from '../../sync/odoo/read.ts';
-import { createPuller, lastLotsRead, type Puller } from '../../sync/pull.ts';
-import { memoryStore } from '../fakes/memory-store.ts';
+import { createPuller, lastLotsRead } from '../../sync/pull.ts';
 import { aConfirm, anEntry } from '../fakes/plant-builders.ts';
 import { faultOf, RowsTransport } from '../fakes/scripted-odoo.ts';
-import { virtualClock, type VirtualClock } from '../fakes/virtual-clock.ts';
-
-interface Bench {
-  readonly store: StationStore;
-  readonly odoo: RowsTransport;
-  readonly clock: VirtualClock;
-  readonly puller: Puller;
-  /** Odoo's time `seconds` from now. */
-  readonly at: (seconds?: number) => string;
-}
-
-function bench(): Bench {
-  const [store, odoo, clock] = [memoryStore(), new RowsTransport(), virtualClock()];
-  const puller = createPuller({ transport: odoo, store, clock });
-  return { store, odoo, clock, puller, at: (seconds = 0) => toOdooTime(clock.now() + seconds * 1_000) };
-}
-
-type Change = Record<string, unknown>;
-const product = (id: number, change: Change = {}) => ({
-  id,
-  name: `Product ${id}`,
-  default_code: false,
-  barcode: false,
-  tracking: 'lot',
-  uom_id: [1, 'Units'],
-  active: true,
-  write_date: '2026-01-01 00:00:00',
-  ...change,
-});
-const slice = (id: number, group: number, writeDate: string, change: Change = {}) => ({
-  id,
-  name: `WH/MO/${group}-${id}`,
-  state: 'confirmed',
-  product_id: [10, 'Product 10'],
-  product_uom_id: [1, 'Units'],
-  product_qty: 100,
-  qty_produced: 0,
-  production_group_id: [group, `G${group}`],
-  location_src_id: [20, 'Stock'],
-  location_dest_id: [20, 'Stock'],
-  date_start: '2026-01-05 06:00:00',
-  date_deadline: false,
-  origin: false,
-  write_date: writeDate,
-  ...change,
-});
-const lot = (id: number, writeDate: string, productId = 10) => ({
-  id,
-  name: `L-${id}`,
-  product_id: [productId, `Product ${productId}`],
-  write_date: writeDate,
-});
-const quant = (id: number, lotId: number, quantity: number, writeDate: string, productId = 10) => ({
-  id,
-  lot_id: [lotId, `L-${lotId}`],
-  product_id: [productId, ''],
-  location_id: [20, 'Stock'],
-  quantity,
-  write_date: writeDate,
-});
-const quantities = async ({ store }: Bench): Promise<Record<string, string[]>> =>
-  Object.fromEntries(
-    (await store.replicas('orders')).map((order) => [order.id, order.slices.map((it) => it.quantity)]),
-  );
-
-/** An order, its product and a lot with stock, pulled once. */
-async function pulled(): Promise<Bench> {
-  const it = bench();
-  it.odoo.put('product.product', product(10));
-  it.odoo.put('mrp.production', slice(1, 500, it.at(-3_600)));
-  it.odoo.put('stock.lot', lot(60, it.at(-3_600)));
-  it.odoo.put('stock.quant', quant(70, 60, 40, it.at(-3_600)));
-  await it.puller.pull(true);
-  return it;
-}
+import { bench, lot, product, pulled, quant, quantities, slice } from './pull-bench.ts';
 
 test('the first pull brings open orders, their products, and the lots of those with their stock', async () => {
   const it = await pulled();
@@ -194,34 +118,6 @@ test('a slice that vanished from Odoo without a trace goes with the next sweep, 
   expect(Object.keys(await quantities(it))).toEqual(['500', '501']);
   await it.puller.pull(true);
   expect(Object.keys(await quantities(it))).toEqual(['500']);
-  expect((await it.store.replicas('lots')).map((each) => each.id)).toEqual(['60']);
-});
-
-test('P7: a lot that was hidden from this station for a while, as by a record rule, is back with the next sweep, with its stock', async () => {
-  const it = await pulled();
-  // Newer rows, so that no cursor looks back at those of the hidden lot.
-  it.odoo.put('stock.lot', lot(61, it.at()));
-  it.odoo.put('stock.quant', quant(71, 61, 5, it.at()));
-  it.odoo.remove('stock.lot', 60);
-  it.odoo.remove('stock.quant', 70);
-  await it.puller.pull(true);
-  expect((await it.store.replicas('lots')).map((each) => each.id)).toEqual(['61']);
-  it.odoo.put('stock.lot', lot(60, it.at(-3_600)));
-  it.odoo.put('stock.quant', quant(70, 60, 40, it.at(-3_600)));
-  await it.clock.pass(300_000);
-  await it.puller.pull(true);
-  expect(await it.store.replica('lots', '60')).toMatchObject({ places: [{ quantity: '40' }] });
-});
-
-test('P7: when every lot was hidden for a while, a sweep brings all of them back', async () => {
-  const it = await pulled();
-  await it.clock.pass(300_000);
-  it.odoo.remove('stock.lot', 60);
-  await it.puller.pull(true);
-  expect(await it.store.replicas('lots')).toEqual([]);
-  it.odoo.put('stock.lot', lot(60, it.at(-86_400)));
-  await it.clock.pass(300_000);
-  await it.puller.pull(true);
   expect((await it.store.replicas('lots')).map((each) => each.id)).toEqual(['60']);
 });
 
