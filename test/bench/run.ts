@@ -1,4 +1,5 @@
 import { run as backlog } from './backlog.ts';
+import { run as backup } from './backup.ts';
 import { run as board } from './board.ts';
 import { run as bulk } from './bulk.ts';
 import { run as drain } from './drain/drain.ts';
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<Readonly<Record<string, num
   board,
   open,
   backlog,
+  backup,
   bulk,
   touch,
 };

@@ -38,6 +38,7 @@ const found: readonly [play: PlayName, seed: number, what: string][] = [
   ['drawn', 684_374_759, 'a difference was accepted, and its exception not closed yet (judge)'],
   ['drawn', 684_518_236, 'edited within the second in which it was booked, a document looked unchanged (pull.test.ts)'],
   ['drawn', 684_050_896, 'on a slow disk an entry was saved just before the judge looked (judge)'],
+  ['drawn', 788_737_130, 'the judge took a station for resting that was still keeping a decision (judge)'],
 ];
 
 test.each(found)('%s seed %i: %s', async (play, seed, _what) => {

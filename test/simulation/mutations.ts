@@ -127,8 +127,8 @@ const agreeing: readonly Mutation[] = [
       "if (state === 'pending') return false;",
     ],
   ]),
-  ...inFile('sync/cursors.ts', 'posting-action', [
-    ['no look back for what commits late', 'const overlapMs = 130_000;', 'const overlapMs = 0;'],
+  ...inFile('sync/cursors.ts', 'planned-soon', [
+    ['no look back for what commits late', '- overlapMs));', '- 0 * overlapMs));'],
   ]),
   ...inFile('sync/pull.ts', 'edited', [
     ['a pull that fails forgets what it saw', 'async pull(sweep) {', 'async pull(sweep) {\n      touched.clear();'],

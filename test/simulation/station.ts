@@ -54,6 +54,8 @@ export class Station {
   /** Virtual time of each acknowledgement. */
   readonly savedAt = new Map<EntryId, number>();
   deviceOffset = 0;
+  /** Decisions of a person that are being kept. */
+  #decisions = new Set<string>();
   engine: Engine | undefined;
   readonly #deps: StationDeps;
   readonly #dice: Dice;
@@ -71,6 +73,10 @@ export class Station {
 
   get isUp(): boolean {
     return this.#life !== undefined && !this.#life.isOver && !this.#isEnding;
+  }
+
+  get isDeciding(): boolean {
+    return this.#decisions.size > 0;
   }
 
   boot(): void {
@@ -91,6 +97,8 @@ export class Station {
     });
     this.#life = life;
     this.#isEnding = false;
+    // What the last life was doing died with it.
+    this.#decisions = new Set();
     const { store, transport, clock } = life;
     const engine = createEngine({
       store,
@@ -201,10 +209,13 @@ export class Station {
     const choice = pick(exception.choices.filter((each) => each === 'retry' || each === 'acknowledge'));
     trace.note(timeline.now, this.name, `decides ${exception.id}`, choice);
     const picture = new Picture(store, () => ({ holdLocationId: null }));
-    void resolveException({ store, clock, picture }, exception.id, choice).then(
-      () => this.engine?.kick(),
-      () => undefined,
-    );
+    const decisions = this.#decisions.add(which);
+    void resolveException({ store, clock, picture }, exception.id, choice)
+      .then(
+        () => this.engine?.kick(),
+        () => undefined,
+      )
+      .finally(() => decisions.delete(which));
   }
 
   #died(): void {

@@ -28,6 +28,7 @@ const isDecided = ({ disk }: Station, { kind, entryId }: PlantException): boolea
 /** Nothing moves any more by itself: what waits is blocked, what is posted waits for a person. */
 export const isAtRest = (station: Station): boolean =>
   station.isUp &&
+  !station.isDeciding &&
   ![...station.disk.open.values()].some((each) => isDecided(station, each)) &&
   [...station.disk.entries.values()].every((entry) => {
     const { state, posting } = entry.delivery;
