@@ -58,26 +58,26 @@ async function saving(
   next: () => ReturnType<typeof entryOf>,
   until: Promise<unknown>,
 ): Promise<Saves> {
-  let over = false;
-  const end = until.finally(() => (over = true));
+  const end = { reached: false };
+  const ended = until.finally(() => (end.reached = true));
   let longestTurnMs = 0;
   let last = performance.now();
   const turn = (): void => {
     const now = performance.now();
     longestTurnMs = Math.max(longestTurnMs, now - last);
     last = now;
-    if (!over) setImmediate(turn);
+    if (!end.reached) setImmediate(turn);
   };
   turn();
   const saveMs: number[] = [];
-  while (!over) {
+  while (!end.reached) {
     const entry = next();
     const start = performance.now();
     await store.recordEntry((seq) => ({ ...entry, seq }));
     saveMs.push(performance.now() - start);
     await pause(betweenMs);
   }
-  await end;
+  await ended;
   return { saveMs, longestTurnMs };
 }
 
