@@ -1,6 +1,15 @@
 import { openStates } from './domain/delivery.ts';
 import { openSliceStates, type Order } from './domain/replicas.ts';
-import { detailsOf, fields, moveRow, orderOf, productionRow, scrapRow, workOrderRow } from './odoo/mapping.ts';
+import {
+  detailsOf,
+  fields,
+  moveRow,
+  orderOf,
+  presentOf,
+  productionRow,
+  scrapRow,
+  workOrderRow,
+} from './odoo/mapping.ts';
 import { readPages, type Row } from './odoo/read.ts';
 import { fromNowOn, type ChangeReader, type ChangedRows } from './cursors.ts';
 import { applyOwned, type ConflictDeps } from './conflicts.ts';
@@ -144,43 +153,56 @@ interface Groups {
   readonly misread: ReadonlyMap<number, number>;
 }
 
+/** So many orders at once that slices, components and scraps stay below the limit of one read (P10), also 200 of each an order. */
+const groupsAtOnce = 250;
+
 async function readGroups(transport: OdooTransport, groups: readonly number[]): Promise<Groups> {
-  if (groups.length === 0) return { orders: [], misread: new Map() };
+  const read: Groups[] = [];
+  for (let at = 0; at < groups.length; at += groupsAtOnce)
+    read.push(await readSomeGroups(transport, groups.slice(at, at + groupsAtOnce)));
+  return {
+    orders: read.flatMap(({ orders }) => orders),
+    misread: new Map(read.flatMap(({ misread }) => [...misread])),
+  };
+}
+
+async function readSomeGroups(transport: OdooTransport, groups: readonly number[]): Promise<Groups> {
   const domain = [
     ['production_group_id', 'in', [...groups]],
     ['state', '!=', 'draft'],
   ];
   const all = await readPages(transport, production, domain, fields.production);
-  const slices = all.map((row) => Number(row['id']));
   const bad = new Set<number>();
   const understood = (rows: readonly Row[], read: (row: Row) => unknown, column: string): Row[] => {
     const good = rows.filter((row) => takes(read, row));
     for (const row of rows) if (!good.includes(row)) bad.add(idIn(row, column));
     return good;
   };
-  const present = ['state', 'not in', ['cancel']];
-  const ofSlices = (column: string) => [column, 'in', slices];
+  const rows = understood(all, (row) => productionRow.parse(row), 'id').map((row) => productionRow.parse(row));
+  const byGroup = Map.groupBy(rows, (row) => (row.production_group_id === false ? 0 : row.production_group_id[0]));
+  const present = [...byGroup.values()].flatMap((members) => presentOf(members)?.id ?? []);
+  const isThere = ['state', 'not in', ['cancel']];
   const moves = understood(
     await readPages(
       transport,
       'stock.move',
-      [ofSlices('raw_material_production_id'), present, ['scrap_id', '=', false]],
+      [['raw_material_production_id', 'in', present], isThere, ['scrap_id', '=', false]],
       fields.move,
     ),
     (row) => moveRow.parse(row),
     'raw_material_production_id',
   );
   const workOrders = understood(
-    await readPages(transport, 'mrp.workorder', [ofSlices('production_id'), present], fields.workOrder),
+    await readPages(transport, 'mrp.workorder', [['production_id', 'in', present], isThere], fields.workOrder),
     (row) => workOrderRow.parse(row),
     'production_id',
   );
+  const ofSlices = ['production_id', 'in', all.map((row) => Number(row['id']))];
   const scraps = understood(
-    await readPages(transport, 'stock.scrap', [ofSlices('production_id'), ['state', '=', 'done']], fields.scrap),
+    await readPages(transport, 'stock.scrap', [ofSlices, ['state', '=', 'done']], fields.scrap),
     (row) => scrapRow.parse(row),
     'production_id',
   );
-  const rows = understood(all, (row) => productionRow.parse(row), 'id').map((row) => productionRow.parse(row));
   const misread = new Map(
     all
       .filter((row) => bad.has(Number(row['id'])))
@@ -188,7 +210,6 @@ async function readGroups(transport: OdooTransport, groups: readonly number[]): 
   );
   const left = new Set(misread.values());
   const details = detailsOf(moves, workOrders, scraps);
-  const byGroup = Map.groupBy(rows, (row) => (row.production_group_id === false ? 0 : row.production_group_id[0]));
   const orders = [...byGroup]
     .filter(([group]) => !left.has(group))
     .map(([group, members]) => orderOf(group, members, details))

@@ -94,10 +94,18 @@ const orderName = (slices: readonly ProductionRow[]): string => {
   return slices.length > 1 ? first.replace(/-\d{3,}$/, '') : first;
 };
 
-/** An order of all its slices; components and work orders are those of the open slice, or of the last one when none is open. */
+const byId = (rows: readonly ProductionRow[]): ProductionRow[] => rows.toSorted((a, b) => a.id - b.id);
+
+/** The open slice, or the last one when none is open: an order's components and work orders are its. */
+export function presentOf(rows: readonly ProductionRow[]): ProductionRow | undefined {
+  const slices = byId(rows);
+  return slices.find((row) => openSliceStates.includes(row.state)) ?? slices.at(-1);
+}
+
+/** An order of all its slices. `details`: components and work orders of the present one, scraps of all. */
 export function orderOf(groupId: number, rows: readonly ProductionRow[], details: OrderDetails): Order | undefined {
-  const slices = rows.toSorted((a, b) => a.id - b.id);
-  const present = slices.find((row) => openSliceStates.includes(row.state)) ?? slices.at(-1);
+  const slices = byId(rows);
+  const present = presentOf(rows);
   if (!present) return undefined;
   return {
     id: String(groupId),
