@@ -277,13 +277,37 @@ def stored(key):
     row = env['ir.model.data'].sudo().search([('module', '=', KEY_MODULE), ('name', '=', key)], limit=1)
     if not row:
         return False
-    text = env['ir.attachment'].sudo().browse(row.res_id).exists().description
+    receipts = env['ir.attachment'].sudo()
+    if row.model == 'ir.attachment':
+        text = receipts.browse(row.res_id).exists().description
+    else:
+        text = receipts.search([('res_model', '=', row.model), ('res_id', '=', row.res_id)], order='id', limit=1).description
     # The receipt was deleted by hand: the key still stands, so nothing is posted twice.
     if not text:
-        return {'hash': '', 'receipt': {}}
+        return {'hash': '', 'receipt': receipt_of_document(key)}
     # PostgreSQL reads the JSON; the sandbox cannot.
     env.cr.execute('SELECT %s::jsonb', [text])
     return env.cr.fetchone()[0]
+
+
+def receipt_of_document(key):
+    """
+    The receipt of a posting as its document tells it, for one whose own was deleted; {} when there is no such document. It
+    reads whole tables, so nothing but that asks for it. sudo: it stands for the receipt.
+    """
+    for model, date in [('mrp.production', 'date_finished'), ('stock.scrap', 'date_done'), ('stock.picking', 'date_done')]:
+        record = env[model].sudo().search([('origin', 'like', 'PS %s' % key), ('state', '=', 'done')], order='id', limit=1)
+        if not record:
+            continue
+        if model == 'mrp.production':
+            quantity, unit, lots = record.qty_produced, record.product_uom_id, record.lot_producing_ids
+        else:
+            moves = record.move_ids
+            quantity, unit, lots = sum(moves.mapped('quantity')), moves.product_uom[:1], moves.move_line_ids.lot_id
+        posting = {'quantity': millionths(quantity)}
+        more = {'posted_at': record[date].strftime('%Y-%m-%d %H:%M:%S')} if record[date] else {}
+        return receipt_of(record, record.name, posting, unit, ', '.join(lots.mapped('name'))[:1000], more)
+    return {}
 
 
 def claim(keys):
@@ -292,11 +316,14 @@ def claim(keys):
     when the first one was committed, PostgreSQL stops this one ("could not serialize"), Odoo runs it again from the
     start, and it finds the key and the receipt. That is why this is SQL and not create(): a unique violation from
     create() is not run again by Odoo. sudo in effect: stations have no right on ir.model.data.
+
+    Odoo deletes a key with the record that it points at. So the keys of a posting point at a key, the one that bears the
+    posting's own id: whatever else is deleted, document or receipt, they stand.
     """
     for key in keys:
         env.cr.execute("""
             INSERT INTO ir_model_data (module, name, model, res_id, noupdate, create_uid, create_date, write_uid, write_date)
-            VALUES (%s, %s, 'ir.attachment', 0, true, %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')
+            VALUES (%s, %s, 'ir.model.data', 0, true, %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')
             ON CONFLICT (module, name) DO NOTHING
         """, [KEY_MODULE, key, env.uid, env.uid])
         if env.cr.rowcount != 1:
@@ -305,8 +332,8 @@ def claim(keys):
 
 def keep(posting, keys, receipt):
     """
-    Keeps the receipt in an attachment that belongs to no document, so that the key outlives the document: a key is
-    deleted with the record it points at. The text is in the row itself (description), not in a file.
+    Keeps the receipt in an attachment that belongs to the posting's own key. The text is in the row itself (description),
+    not in a file.
     """
     text = json_text({
         'hash': posting['hash'],
@@ -317,13 +344,35 @@ def keep(posting, keys, receipt):
         'recorded_at': posting['recorded_at'],
         'members': posting['members'],
     })
-    record = env['ir.attachment'].sudo().create({
+    env.cr.execute("""
+        UPDATE ir_model_data key SET res_id = own.id FROM ir_model_data own
+        WHERE own.module = %s AND own.name = %s AND key.module = %s AND key.name = ANY(%s) RETURNING own.id
+    """, [KEY_MODULE, posting['id'], KEY_MODULE, keys])
+    env['ir.attachment'].sudo().create({
         'name': 'Plant Supervisor posting %s' % posting['id'],
         'description': text,
         'mimetype': 'application/json',
+        'res_model': 'ir.model.data',
+        'res_id': env.cr.fetchone()[0],
     })
-    env.cr.execute('UPDATE ir_model_data SET res_id = %s WHERE module = %s AND name = ANY(%s)',
-                   [record.id, KEY_MODULE, keys])
+
+
+def turn_old_keys():
+    """
+    Earlier versions of this code pointed the keys at the receipt, and lost them with it. They are turned round, some with
+    each call that asks for a description: a station does when it starts. sudo in effect, as in claim().
+    """
+    env.cr.execute("""
+        WITH old AS (
+            SELECT key.id, key.res_id FROM ir_model_data key
+            JOIN ir_attachment receipt ON receipt.id = key.res_id AND receipt.name = 'Plant Supervisor posting ' || key.name
+            WHERE key.module = %s AND key.model = 'ir.attachment' ORDER BY key.id LIMIT 20000
+        ), turned AS (
+            UPDATE ir_attachment receipt SET res_model = 'ir.model.data', res_id = old.id FROM old WHERE receipt.id = old.res_id
+        )
+        UPDATE ir_model_data key SET model = 'ir.model.data', res_id = old.id FROM old
+        WHERE key.module = %s AND key.model = 'ir.attachment' AND key.res_id = old.res_id
+    """, [KEY_MODULE, KEY_MODULE])
 
 
 def receipt_of(record, name, posting, unit, lot, more=None):
@@ -778,7 +827,8 @@ def answer(posting):
         plain = checked(posting)
         found = stored(plain['id'])
         if found:
-            if found['hash'] != plain['hash']:
+            # Without its hash it was read off the document; with nothing to read, nobody knows more than that it was posted.
+            if found['hash'] != plain['hash'] and (found['hash'] or not found['receipt']):
                 refuse('payload_changed', 'This id is in Odoo already, with other content.', {'receipt': found['receipt']})
             receipt = found['receipt']
         else:
@@ -823,6 +873,7 @@ for each in postings:
 
 reply = {'protocol': PROTOCOL, 'version': VERSION, 'now': utc_now(), 'results': results}
 if request.get('describe') is True:
+    turn_old_keys()
     # sudo: a station cannot read the code. It compares it with its own, so that a change made by hand is noticed. This
     # code cannot know which record it runs from: with several copies that differ, the answer is empty.
     codes = env['ir.actions.server'].sudo().search([('code', 'like', "\nVERSION = '%s'\n" % VERSION)]).mapped('code')

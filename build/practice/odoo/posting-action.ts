@@ -1,6 +1,7 @@
 import { OdooError, userError } from './errors.ts';
 import type { Row } from './fields.ts';
 import { carryOut, type Receipt } from './posting-effects.ts';
+import { receiptOfDocument } from './posting-found.ts';
 import { checkedPosting, isText, Refusal, type CheckedPosting } from './posting-input.ts';
 import type { Tables } from './tables.ts';
 
@@ -20,9 +21,13 @@ const keyOf = (tables: Tables, id: string): Row | undefined =>
 function stored(tables: Tables, id: string): Kept | undefined {
   const key = keyOf(tables, id);
   if (!key) return undefined;
-  const kept = tables.get('ir.attachment', Number(key['res_id']))?.['description'];
+  const isOld = key['model'] === 'ir.attachment';
+  const receipt = isOld
+    ? tables.get('ir.attachment', Number(key['res_id']))
+    : tables.all('ir.attachment').find((row) => row['res_model'] === key['model'] && row['res_id'] === key['res_id']);
+  const kept = receipt?.['description'];
   // The receipt was deleted by hand: the key still stands, so nothing is posted twice.
-  return kept ? (JSON.parse(String(kept)) as Kept) : { hash: '', receipt: {} };
+  return kept ? (JSON.parse(String(kept)) as Kept) : { hash: '', receipt: receiptOfDocument(tables, id) };
 }
 
 function post(tables: Tables, posting: CheckedPosting, station: string): Receipt {
@@ -32,26 +37,41 @@ function post(tables: Tables, posting: CheckedPosting, station: string): Receipt
     throw new Refusal('payload_changed', 'A part of this posting is in Odoo already.', { member: taken });
   const receipt = carryOut(tables, posting);
   const { hash, kind, operator, recordedAt, members } = posting;
-  const record = tables.insert('ir.attachment', {
-    name: `Plant Supervisor posting ${posting.id}`,
+  const shared = { module: keyModule, model: 'ir.model.data', noupdate: true };
+  const made = keys.map((name) => tables.insert('ir.model.data', { ...shared, name, res_id: 0 }));
+  const own = made.find((key) => key['name'] === posting.id)?.id ?? 0;
+  for (const key of made) tables.update('ir.model.data', key.id, { res_id: own });
+  tables.insert('ir.attachment', {
+    name: receiptName(posting.id),
     description: JSON.stringify({ hash, receipt, kind, station, operator, recorded_at: recordedAt, members }),
     mimetype: 'application/json',
+    res_model: 'ir.model.data',
+    res_id: own,
   });
-  for (const name of keys)
-    tables.insert('ir.model.data', {
-      module: keyModule,
-      name,
-      model: 'ir.attachment',
-      res_id: record.id,
-      noupdate: true,
-    });
   return receipt;
+}
+
+const receiptName = (id: unknown): string => `Plant Supervisor posting ${String(id)}`;
+
+/** Keys of earlier versions, which pointed at their receipt and were lost with it. */
+function turnOldKeys(tables: Tables): void {
+  const old = tables
+    .all('ir.model.data')
+    .filter((key) => key['module'] === keyModule && key['model'] === 'ir.attachment');
+  for (const own of old) {
+    const receipt = tables.get('ir.attachment', Number(own['res_id']));
+    if (receipt?.['name'] !== receiptName(own['name'])) continue;
+    tables.update('ir.attachment', receipt.id, { res_model: 'ir.model.data', res_id: own.id });
+    for (const key of old.filter((each) => each['res_id'] === receipt.id))
+      tables.update('ir.model.data', key.id, { model: 'ir.model.data', res_id: own.id });
+  }
 }
 
 function outcomeOf(tables: Tables, given: unknown, station: string): object {
   const posting = checkedPosting(given);
   const found = stored(tables, posting.id);
-  if (found && found.hash !== posting.hash)
+  const isUnlike = found && found.hash !== posting.hash;
+  if (isUnlike && (found.hash !== '' || !('model' in found.receipt)))
     throw new Refusal('payload_changed', 'This id is in Odoo already, with other content.', { receipt: found.receipt });
   const receipt = found?.receipt ?? post(tables, posting, station);
   return { id: posting.id, outcome: 'posted', again: found !== undefined, receipt };
@@ -104,6 +124,7 @@ export function runPostingAction(tables: Tables, action: Row, request: unknown, 
         : refused(idOf(posting), 'not_allowed', 'You are not allowed to access Manufacturing Order records.', {})
       : refused(idOf(posting), 'wrong_version', wrongVersion, { version }),
   );
+  if (asked['describe'] === true) turnOldKeys(tables);
   const known = asked['known'];
   const reply = {
     protocol,

@@ -50,18 +50,20 @@ function isHeld(row: Row | undefined, { id, delivery: { posting, receipt } }: En
   return row['name'] === receipt.name && !Number.isNaN(at) && iso(at) === receipt.postedAt;
 }
 
-/** The same profile, asking for what the other way booked as that one left it: each entry by its own. */
+/**
+ * The same profile, asking for what the other way booked as that one left it, each entry by its own; and by their documents for those
+ * that it does not know: what it keeps in Odoo can be deleted there, and what was only forgotten must not be booked again.
+ */
 export const holdingBoth = (profile: PostingProfile, transport: OdooTransport): PostingProfile => ({
   ...profile,
   held: async (entries) => {
-    const [byProfile, byDocument] = [true, false].map((isOwn) =>
-      entries.filter(({ delivery }) => ((delivery.posting?.profile ?? profile.name) === profile.name) === isOwn),
-    );
-    const own = byProfile?.length ? await profile.held(byProfile) : none;
+    const asked = entries.filter(({ delivery }) => (delivery.posting?.profile ?? profile.name) === profile.name);
+    const own = asked.length > 0 ? await profile.held(asked) : none;
     if (own.kind !== 'answered') return own;
-    const others = byDocument?.length ? await heldDocuments(transport, byDocument) : none;
+    const unknown = entries.filter(({ id }) => !own.held.has(id));
+    const others = unknown.length > 0 ? await heldDocuments(transport, unknown) : none;
     if (others.kind !== 'answered') return others;
     return { kind: 'answered', held: new Set([...own.held, ...others.held]) };
   },
 });
-const none: Held = { kind: 'answered', held: new Set() };
+const none: Extract<Held, { kind: 'answered' }> = { kind: 'answered', held: new Set() };

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RpcError } from '../../../build/odoo/rpc.ts';
+import { rpc, RpcError } from '../../../build/odoo/rpc.ts';
 import { ActionBench, type Posting, type PostingResult } from '../action-bench.ts';
 import { acquireRealOdoo, type PlantOdoo } from '../real-odoo.ts';
 
@@ -98,30 +98,90 @@ describe('the same id is posted once (P3)', () => {
     expect(await bench.posted(smaller)).toMatchObject({ quantity: '10' });
   });
 
-  test('the key points at a receipt of its own, not at a document that somebody may delete', async () => {
-    const posting = bench.scrap('MB-BLK', '0.01');
+  test('the key points at itself and the receipt at the key: neither goes with a document or a receipt that somebody deletes', async () => {
+    const posting = bench.scrap('MB-BLK', '0.01', { members: [randomUUID(), randomUUID()] });
     const receipt = await bench.posted(posting);
-    const keys = await bench.read(
-      'ir.model.data',
-      [
-        ['module', '=', 'plant_supervisor'],
-        ['name', '=', posting.id],
-      ],
-      ['model', 'res_id'],
-    );
-    expect(keys).toMatchObject([{ model: 'ir.attachment' }]);
-    const fields = ['description', 'res_model', 'res_id', 'name'];
-    const [kept] = await bench.read('ir.attachment', [['id', '=', keys[0]?.['res_id']]], fields);
-    expect(kept).toMatchObject({ res_model: false, name: `Plant Supervisor posting ${posting.id}` });
+    const [own] = await keysOf([posting.id]);
+    expect(own).toMatchObject({ model: 'ir.model.data', res_id: own?.id });
+    const members = await keysOf(posting['members'] as string[]);
+    expect(members.map(({ res_id }) => res_id)).toEqual([own?.id, own?.id]);
+    const fields = ['description', 'res_model', 'res_id'];
+    const [kept] = await bench.read('ir.attachment', receiptsOf([posting.id]), fields);
+    expect(kept).toMatchObject({ res_model: 'ir.model.data', res_id: own?.id });
     expect(JSON.parse(String(kept?.['description']))).toMatchObject({
       hash: posting['hash'],
       receipt,
       operator: 'M. Weber',
       station: 'Press 04',
-      members: [posting.id],
     });
   });
+
+  test.each(['as they are kept', 'as an earlier version kept them'])(
+    'P3: receipts that somebody deletes, %s: repeated, each posting is booked once and told from its document',
+    async (how) => {
+      const [order, lot] = [await bench.order('HSG-204', 10), await bench.freshLot('PA6-GF30', 10)];
+      const other = randomUUID();
+      const postings = [
+        bench.confirm(order, '4', { lot: { name: `T-DEL-${other}` } }),
+        { ...bench.scrap('PA6-GF30', '0.5', { lot: { id: lot.id } }), members: [other] },
+        bench.hold('hold', 'PA6-GF30', { id: lot.id }, '2'),
+      ];
+      const ids = postings.map(({ id }) => id);
+      const first = (await bench.call(postings)).results;
+      expect(quantities(first)).toEqual(['4', '0.5', '2']);
+      if (how !== 'as they are kept') await keepAsBefore([...ids, other]);
+      // A station asks for this when it starts.
+      await bench.call([], { describe: true });
+      const receipts = await bench.read('ir.attachment', receiptsOf(ids), ['name']);
+      expect(receipts).toHaveLength(3);
+      await rpc(odoo.admin, 'ir.attachment', 'unlink', { ids: receipts.map(({ id }) => id) });
+      const again = await bench.call(postings, { known: [...ids, other] });
+      expect(again).toMatchObject({ known: expect.arrayContaining([...ids, other]) });
+      for (const [at, result] of again.results.entries()) {
+        const before = first[at];
+        if (result.outcome !== 'posted' || before?.outcome !== 'posted') throw new Error('not posted');
+        const { model, res_id, name, quantity, unit, lot: of } = before.receipt;
+        expect(result).toMatchObject({ again: true, receipt: { model, res_id, name, quantity, unit, lot: of } });
+        const seconds = Date.parse(`${result.receipt.posted_at}Z`) - Date.parse(`${before.receipt.posted_at}Z`);
+        expect(Math.abs(seconds)).toBeLessThan(10_000);
+      }
+      const alone = { ...bench.scrap('PA6-GF30', '0.5', { lot: { id: lot.id } }), id: other, members: [other] };
+      expect(await bench.refused(alone)).toMatchObject({ reason: 'payload_changed' });
+      expect(await bench.stock('PA6-GF30', odoo.plant.stockLocation, lot.id)).toBe(7.5);
+      const slices = await bench.read('mrp.production', [['production_group_id', '=', order.group]], ['product_qty']);
+      expect(slices.map(({ product_qty }) => product_qty)).toEqual([4, 6]);
+    },
+  );
 });
+
+const receiptsOf = (ids: readonly string[]) => [['name', 'in', ids.map((id) => `Plant Supervisor posting ${id}`)]];
+const keysOf = (names: readonly string[]) =>
+  bench.read(
+    'ir.model.data',
+    [
+      ['module', '=', 'plant_supervisor'],
+      ['name', 'in', names],
+    ],
+    ['name', 'model', 'res_id'],
+  );
+
+/** Keys that point at their receipt, and receipts that point at nothing. */
+async function keepAsBefore(names: readonly string[]): Promise<void> {
+  for (const key of await keysOf(names)) {
+    const domain = [
+      ['res_model', '=', 'ir.model.data'],
+      ['res_id', '=', key['res_id']],
+    ];
+    const [receipt] = await bench.read('ir.attachment', domain, ['name']);
+    if (!receipt) throw new Error('a key has a receipt');
+    await rpc(odoo.admin, 'ir.model.data', 'write', {
+      ids: [key.id],
+      vals: { model: 'ir.attachment', res_id: receipt.id },
+    });
+  }
+  const ids = (await bench.read('ir.attachment', receiptsOf(names), ['name'])).map(({ id }) => id);
+  await rpc(odoo.admin, 'ir.attachment', 'write', { ids, vals: { res_model: false, res_id: false } });
+}
 
 describe('calls at the same moment', () => {
   test('six times the same confirmation makes its quantity once', async () => {
