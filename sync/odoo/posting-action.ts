@@ -12,12 +12,16 @@ export const protocol = 1;
 
 const versionLine = /^VERSION = '[0-9a-f]*'$/m;
 
+/** A checkout may end its lines as Windows does: it is the same code, and Odoo is given one. */
+const plainLines = (source: string): string => source.replaceAll('\r\n', '\n');
+
 /** SHA-256 of the reviewed file as it stands in the repository: the version that both sides must agree on. */
 export const versionOf = (source: string): string =>
-  bytesToHex(sha256(utf8ToBytes(source.replace(versionLine, "VERSION = ''"))));
+  bytesToHex(sha256(utf8ToBytes(plainLines(source).replace(versionLine, "VERSION = ''"))));
 
 /** The code to install: the file with its own version written into it. */
-export const withVersion = (source: string): string => source.replace(versionLine, `VERSION = '${versionOf(source)}'`);
+export const withVersion = (source: string): string =>
+  plainLines(source).replace(versionLine, `VERSION = '${versionOf(source)}'`);
 
 /** A posting as protocol 1 has it. */
 export interface WirePosting {

@@ -63,13 +63,23 @@ test('the version of the posting action is that of its text, whichever version i
   expect(versionOf(source.replace('{}', '{ }'))).not.toBe(versionOf(source));
 });
 
+test('a checkout with the line ends of Windows installs the same code and is the same version: no station finds it altered', async () => {
+  const windows = source.replaceAll('\n', '\r\n');
+  expect(windows).toContain('\r\n');
+  expect(versionOf(windows)).toBe(versionOf(source));
+  expect(withVersion(windows)).toBe(withVersion(source));
+  const { calls, profile } = scripted(() => reply({ code: withVersion(source) }), false, windows);
+  expect(await profile.check()).toMatchObject({ kind: 'answered' });
+  expect(calls[0]).toMatchObject({ context: { plant_supervisor: { version: versionOf(source) } } });
+});
+
 interface Scripted {
   readonly calls: OdooCall[];
   readonly profile: ReturnType<typeof postingActionProfile>;
 }
 
 /** A profile whose Odoo answers `infos.plant_supervisor` as given. */
-function scripted(answer: (call: OdooCall) => unknown, raw = false): Scripted {
+function scripted(answer: (call: OdooCall) => unknown, raw = false, code = source): Scripted {
   const transport = new RowsTransport();
   transport.call = async (call): Promise<OdooReply> => {
     transport.calls.push(call);
@@ -79,7 +89,7 @@ function scripted(answer: (call: OdooCall) => unknown, raw = false): Scripted {
   };
   return {
     calls: transport.calls,
-    profile: postingActionProfile(transport, { actionId: 7, station: 'Station 1', source }),
+    profile: postingActionProfile(transport, { actionId: 7, station: 'Station 1', source: code }),
   };
 }
 const reply = (change: object = {}) => ({
