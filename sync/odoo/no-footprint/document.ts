@@ -2,7 +2,18 @@ import type { EntryId } from '../../domain/entry.ts';
 import type { Posting } from '../../domain/posting.ts';
 import { fromOdooTime, iso } from '../../domain/time.ts';
 import type { OdooReply } from '../../ports.ts';
-import { isPassing, markerOf, notClear, questionOf, Refused, Stopped, text, type Booked, type Desk } from './desk.ts';
+import {
+  isMarked,
+  isPassing,
+  markerOf,
+  notClear,
+  questionOf,
+  Refused,
+  Stopped,
+  text,
+  type Booked,
+  type Desk,
+} from './desk.ts';
 import type { Row } from '../read.ts';
 
 /** What a document of a posting is found by and brought to its end with, whatever was recorded: nothing of it is from an entry. */
@@ -90,8 +101,10 @@ async function carryOut(desk: Desk, kind: DocumentKind, id: number): Promise<Row
 
 /** Kills every open document of this posting; afterwards either one is done or none of them ever will be. */
 async function clearUp(desk: Desk, posting: EntryId, kind: DocumentModel): Promise<Row | undefined> {
-  const domain = [['origin', '=', markerOf(posting)]];
-  const rows = await desk.read(kind.model, domain, fields[kind.model]);
+  // Its origin can be edited in Odoo, and what was added to it makes it no other document.
+  const domain = [['origin', 'ilike', markerOf(posting)]];
+  const found = await desk.read(kind.model, domain, [...fields[kind.model], 'origin']);
+  const rows = found.filter((row) => isMarked(row, posting));
   let done = rows.find((row) => row['state'] === 'done');
   for (const row of rows) {
     if (row['state'] === 'done' || kind.isDead(row)) continue;
