@@ -84,6 +84,8 @@ export class ChangeReader {
     archivedToo = false,
   ): Promise<ChangedRows> {
     const cursor = await this.#store.cursor(model);
+    // Forgotten, perhaps because the store has lost records of it: what was seen before may not be there.
+    if (!cursor) this.#seen.delete(model);
     if (!cursor && first === fromNowOn) return this.#start(model, later);
     const domain = cursor ? [...later, ['write_date', '>=', lookBack(cursor)]] : first === fromNowOn ? later : first;
     const asked = this.#clock.monotonic();
@@ -118,7 +120,9 @@ export class ChangeReader {
         before ?? { writeDate: '1970-01-01 00:00:00', id: 0 },
       );
     this.#note(model, rows, lookBack(last), at);
-    if (!before || later(last, before)) await this.#store.saveCursor(model, last);
+    // One that was forgotten while its rows were applied stays so.
+    if (before && (!later(last, before) || !(await this.#store.cursor(model)))) return;
+    await this.#store.saveCursor(model, last);
   }
 
   /** Read before, so long after its first sight that no transaction of that second can still be open. */

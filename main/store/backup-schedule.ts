@@ -1,13 +1,11 @@
 import { statSync } from 'node:fs';
-import { failure } from '../../sync/domain/failure.ts';
 import { iso } from '../../sync/domain/time.ts';
 import type { Clock, Log } from '../../sync/ports.ts';
 import { backUp } from './backups.ts';
+import type { TellDamage } from './damage-notice.ts';
 import { inOrder } from './in-order.ts';
+import type { Mending } from './mending.ts';
 import type { Quarantine } from './quarantine.ts';
-import { notice } from './rescue/fill.ts';
-import { suspect } from './start-check.ts';
-import type { StationStore } from './station-store.ts';
 
 const firstMs = 2 * 60_000;
 const hourMs = 3_600_000;
@@ -19,7 +17,8 @@ const closingBytes = 100 * 1024 ** 2;
 
 export interface ScheduleDeps {
   readonly file: string;
-  readonly store: Pick<StationStore, 'raise'> & Quarantine;
+  readonly store: Quarantine & Mending;
+  readonly tellDamage: TellDamage;
   /** Writes a consistent copy of the store. */
   readonly copy: (path: string) => Promise<void>;
   /** Rows changed so far. */
@@ -55,7 +54,8 @@ export function keepBackups(deps: ScheduleDeps): Backups {
         hurry,
         ...(!hurry && { signal: ending.signal }),
       });
-      if (inspection.damage !== null) await tellDamage(deps, inspection.damage);
+      if (inspection.damage !== null) await deps.tellDamage(inspection.damage);
+      if (inspection.mendable > 0) await deps.store.mend();
       if (inspection.broken.length > 0) {
         const found = await deps.store.quarantine(inspection.broken);
         log?.warn('store.entries_damaged', { found });
@@ -87,11 +87,4 @@ export function keepBackups(deps: ScheduleDeps): Backups {
       await queue(async () => undefined);
     },
   };
-}
-
-async function tellDamage({ file, store, clock, log }: ScheduleDeps, damage: string): Promise<void> {
-  log?.warn('store.damaged', { error: damage });
-  suspect(file);
-  const now = iso(clock.now());
-  await store.raise({ ...notice(failure('store_damaged'), now), id: 'damaged:store' });
 }

@@ -16,6 +16,13 @@ export class StoreFailed extends Error {
 export class StoreDamaged extends Error {
   override readonly name = 'StoreDamaged';
   readonly failure: Failure = failure('store_damaged');
+  /** The table of a row that cannot be read, quoted for SQL, where that is all that is known to be wrong. */
+  readonly table: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly table?: string } = {}) {
+    super(message, options);
+    this.table = options.table;
+  }
 }
 
 /** The disk or the folder takes no changes: what is there may be read, nothing is saved. */
@@ -49,12 +56,15 @@ export class EntryExists extends Error {
 }
 
 /** SQLite's primary result codes, https://www.sqlite.org/rescode.html */
+const generic = 1;
 const busy = 5;
 const readOnly = 8;
 const corrupt = 11;
 const full = 13;
 const cannotOpen = 14;
 const notADatabase = 26;
+/** How SQLite's JSON functions say, under the generic code, that a row holds no JSON: this app never wrote such a one. */
+const noJson = 'malformed JSON';
 const readOnlyCodes = ['EROFS', 'EACCES', 'EPERM'];
 
 /**
@@ -73,6 +83,7 @@ export function storeError(error: unknown): Error {
   if (primary === full) return new StoreFull(error.message, { cause: error });
   if (primary === busy) return new SecondInstance(error.message, { cause: error });
   if (primary === corrupt || primary === notADatabase) return new StoreDamaged(error.message, { cause: error });
+  if (primary === generic && error.message === noJson) return new StoreDamaged(error.message, { cause: error });
   if (primary === readOnly || primary === cannotOpen) return new StoreReadOnly(error.message, { cause: error });
   return new StoreFailed(`${error.message} (SQLite ${errcode})`, { cause: error });
 }

@@ -6,12 +6,14 @@ import type { Clock, Log } from '../../sync/ports.ts';
 import { systemClock } from '../host-ports.ts';
 import { keepBackups, type ScheduleDeps } from './backup-schedule.ts';
 import { countStore } from './count-store.ts';
+import { damageTeller, watched } from './damage-notice.ts';
 import { openDatabase } from './database.ts';
 import { entryStore } from './entry-store.ts';
 import { StoreDamaged, StoreFull, StoreReadOnly, storeError } from './errors.ts';
 import { exceptionStore } from './exception-store.ts';
 import { keyedStore } from './keyed-store.ts';
 import { laneHeads } from './lane-heads.ts';
+import { mended, mending, type Mending } from './mending.ts';
 import { migrate, refuseNewer, storeVersion } from './migrations.ts';
 import type { Quarantine } from './quarantine.ts';
 import { replicaStore } from './replica-store.ts';
@@ -20,7 +22,7 @@ import { finishRebuild, rebuild } from './rescue/rebuild.ts';
 import { runMark } from './run-mark.ts';
 import { firstSequence } from './sequence.ts';
 import { openConnection, type Connection } from './sqlite/connection.ts';
-import { checkAtStart, clearSuspicion, damagedAtStart, isSuspected, suspect } from './start-check.ts';
+import { checkAtStart, clearSuspicion, damagedAtStart } from './start-check.ts';
 import type { StationStore } from './station-store.ts';
 import { inMemory, viewOnly } from './view-only.ts';
 
@@ -72,16 +74,26 @@ async function openSound({ file, log, clock }: OpenOptions): Promise<OpenStore> 
   if (logIsDamaged(file)) throw new StoreDamaged('the write-ahead log is damaged');
   if (mark.lostItsLog()) throw new StoreDamaged('the write-ahead log is gone');
   mark.opening();
-  const connection = watched(openConnection(file), file);
+  let met: (what: string) => void = () => undefined;
+  const connection = watched(openConnection(file), (what) => met(what));
   try {
     checkAtStart(connection, file);
     if (migrate(connection, file)) log?.info('store.migrated', { version: storeVersion });
     const damaged = damagedAtStart(connection);
-    const store = await storeOn(connection, file);
+    const store = await storeOn(connection, file, log);
+    const tellDamage = damageTeller(file, store, log);
+    met = (what) => void tellDamage(what);
     await quarantine(store, damaged);
     if (beginLog(connection)) mark.running();
     clearSuspicion(file);
-    const backups = keepBackups({ file, store, clock: clock ?? noTimers, ...(log && { log }), ...copying(connection) });
+    const backups = keepBackups({
+      file,
+      store,
+      tellDamage,
+      clock: clock ?? noTimers,
+      ...(log && { log }),
+      ...copying(connection),
+    });
     return {
       ...store,
       viewOnly: false,
@@ -131,30 +143,17 @@ function beginLog(connection: Connection): boolean {
   }
 }
 
-/** Damage that is met while the station runs has the next start look at everything. */
-function watched(connection: Connection, file: string): Connection {
-  const watch = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof StoreDamaged && !isSuspected(file)) suspect(file);
-      throw error;
-    }
-  };
-  return {
-    ...connection,
-    exec: (sql) => watch(() => connection.exec(sql)),
-    read: (work) => watch(() => connection.read(work)),
-    transaction: (work) => watch(() => connection.transaction(work)),
-  };
-}
+type StoreParts = StationStore & Quarantine & Mending;
 
 /** The store on a connection that is open and migrated already; closing the store closes the connection. */
-export async function storeOn(connection: Connection, file: string): Promise<StationStore & Quarantine> {
+export async function storeOn(connection: Connection, file: string, log?: Log): Promise<StoreParts> {
   const { documents, onChange, close } = await openDatabase(connection, file);
   try {
     const exceptions = exceptionStore(documents.exceptions);
     const now = (): string => iso(Date.now());
+    const keyed = keyedStore(documents.cursors, documents.settings);
+    const { raise } = exceptions;
+    const mend = mending({ connection, store: { raise, forgetCursors: keyed.forgetCursors }, ...(log && { log }) });
     return {
       ...(await entryStore(documents.entries, {
         first: await firstSequence(documents.settings),
@@ -162,9 +161,10 @@ export async function storeOn(connection: Connection, file: string): Promise<Sta
         heads: laneHeads(connection),
         ...exceptions,
       })),
-      ...replicaStore(documents),
       ...exceptions,
-      ...keyedStore(documents.cursors, documents.settings),
+      ...keyed,
+      ...mended({ ...replicaStore(documents), ...keyed }, mend),
+      ...mend,
       ...countStore(documents.counts),
       onChange,
       freeBytes: async () => {

@@ -6,10 +6,11 @@ import { plain } from './plain.ts';
 import { StoreDamaged } from './errors.ts';
 import type { Connection } from './sqlite/connection.ts';
 import { jsonPath } from './sqlite/field.ts';
+import { isUnreadable, ownTables } from './unreadable.ts';
 
 /** Up to this size SQLite reads the whole file at every start; a larger one is read in the background, in a copy. */
 const quickCheckBytes = 48 * 1024 * 1024;
-/** Of a larger file only these are looked at before the station opens: what is shown first and what is sent next. */
+/** Of the entries of a larger file only these are looked at before the station opens: what is shown first and what is sent next. */
 const newest = 300;
 const waiting = 100;
 
@@ -31,11 +32,22 @@ export const clearSuspicion = (file: string): void => rmSync(suspicionOf(file), 
  */
 export function checkAtStart(connection: Connection, file: string): void {
   const whole = isSuspected(file);
-  if (whole || statSync(file).size <= quickCheckBytes) {
+  const all = whole || statSync(file).size <= quickCheckBytes;
+  if (all) {
     const pragma = whole ? 'integrity_check(1)' : 'quick_check(1)';
     const said = connection.read(() => Object.values(connection.statement(`PRAGMA ${pragma}`).get() ?? {})[0]);
     if (said !== 'ok') throw new StoreDamaged(String(said));
   }
+  refuseUnreadable(connection, all);
+}
+
+/** What Odoo tells again is not looked at: it is mended when it is met (mending.ts). */
+function refuseUnreadable(connection: Connection, all: boolean): void {
+  connection.read(() => {
+    for (const table of ownTables({ prepare: connection.statement }, all))
+      if (connection.statement(`SELECT 1 FROM ${table} WHERE ${isUnreadable} LIMIT 1`).get())
+        throw new StoreDamaged(`a row of ${table} cannot be read`);
+  });
 }
 
 /**

@@ -73,6 +73,7 @@ export const failureCodes = [
   'store_damaged',
   'store_rebuilt',
   'store_restored',
+  'records_damaged',
   'entry_damaged',
   'entry_damaged_booked',
   'entry_unsure',

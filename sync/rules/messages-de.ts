@@ -218,6 +218,10 @@ export const germanMessages: MessageTable = {
     title: 'Die IT hat eine Sicherung[ von {time}][ mit {entries} Eingaben] zurückgeholt',
     todo: 'Eingaben danach sind nicht auf diesem PC: in Odoo oder auf Papier nachsehen und Fehlendes neu eingeben.[ Die Datei von vorher liegt als {file} bereit.][ Neue Eingaben zählen ab {next}.]',
   },
+  records_damaged: {
+    title: 'Kopien von Odoos Daten auf diesem PC waren beschädigt[: {records}]',
+    todo: 'Sie werden neu aus Odoo gelesen; bis dahin kann hier etwas fehlen. Die Eingaben betrifft es nicht. Der IT Bescheid geben: Die Festplatte ist vielleicht defekt.',
+  },
   entry_damaged: {
     title: 'Eingabe[ Nr. {entry}] wurde auf der Festplatte dieses PCs beschädigt',
     todo: 'Sie wird nicht gesendet. Mit Odoo vergleichen, neu eingeben, falls sie fehlt, und der IT Bescheid geben: Die Festplatte ist vielleicht defekt.',

@@ -203,6 +203,10 @@ export const englishMessages: MessageTable = {
     title: 'IT brought back a backup[ of {time}][ with {entries} entries]',
     todo: 'Entries made after that time are not on this PC: check in Odoo or on paper, and enter what is missing.[ The file from before is kept as {file}.][ New entries are numbered from {next}.]',
   },
+  records_damaged: {
+    title: "Copies of Odoo's records on this PC were damaged[: {records}]",
+    todo: 'They are read from Odoo again; until then something may be missing here. Your entries are not concerned. Tell IT: the disk may be failing.',
+  },
   entry_damaged: {
     title: 'Entry[ no. {entry}] was damaged on the disk of this PC',
     todo: 'It is not sent. Compare it with Odoo, enter it again if it is missing, and tell IT: the disk may be failing.',

@@ -5,6 +5,7 @@ import {
   type FilledMangoQuery,
   type RxDocumentData,
 } from 'rxdb';
+import { StoreDamaged } from '../errors.ts';
 import type { Connection } from './connection.ts';
 import type { Fields } from './field.ts';
 import { toOrder, toWhere } from './selector.ts';
@@ -17,7 +18,14 @@ export interface Checkpoint {
   readonly lwt: number;
 }
 
-const parse = <T>(json: string): RxDocumentData<T> => JSON.parse(json) as RxDocumentData<T>;
+/** To be called within `connection.read`, which tells of damage. @throws StoreDamaged */
+function parse<T>(table: Table<T>, json: string): RxDocumentData<T> {
+  try {
+    return JSON.parse(json) as RxDocumentData<T>;
+  } catch (error) {
+    throw new StoreDamaged(`a row of ${table.name} cannot be read`, { cause: error, table: table.name });
+  }
+}
 
 /** Documents by id, in the order asked for. */
 export function byIds<T>(
@@ -32,7 +40,7 @@ export function byIds<T>(
   const found: RxDocumentData<T>[] = [];
   for (const id of ids) {
     const row = statement.get(id);
-    if (row) found.push(parse((row as { json: string }).json));
+    if (row) found.push(parse(table, (row as { json: string }).json));
   }
   return found;
 }
@@ -68,10 +76,8 @@ export async function find<T>(
   const clauses = `${where.sql}${order ?? ' ORDER BY rowid'}`;
   const read = table.snapshots.read(clauses, where.values, inSql ? limit : Infinity, inSql ? query.skip : 0);
   for await (const slice of read) {
-    for (const json of slice) {
-      const document = parse<T>(json);
-      if (matches(document)) found.push(document);
-    }
+    const documents = connection.read(() => slice.map((json) => parse(table, json)));
+    for (const document of documents) if (matches(document)) found.push(document);
     if (order !== undefined && found.length >= query.skip + limit) break;
   }
   if (inSql) return found;
@@ -110,7 +116,7 @@ export async function changedSince<T>(
   const documents: RxDocumentData<T>[] = [];
   const clauses = ' WHERE (lwt, id) > (?, ?) ORDER BY lwt, id';
   for await (const slice of table.snapshots.read(clauses, [from.lwt, from.id], limit, 0))
-    for (const json of slice) documents.push(parse<T>(json));
+    documents.push(...connection.read(() => slice.map((json) => parse(table, json))));
   return changes(table, documents, from);
 }
 

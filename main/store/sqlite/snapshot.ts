@@ -1,4 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
+import { StoreDamaged } from '../errors.ts';
 import type { Connection } from './connection.ts';
 import { breathe, slices } from './slices.ts';
 
@@ -63,7 +64,10 @@ export function snapshots(connection: Connection, table: string): Snapshots {
   }
 
   function jsonOf(row: number): string {
-    return (connection.statement(`SELECT json FROM ${table} WHERE rowid = ?`).get(row) as { json: string }).json;
+    const found = connection.statement(`SELECT json FROM ${table} WHERE rowid = ?`).get(row);
+    // Only a row that could not be read goes without a word (unreadable.ts).
+    if (!found) throw new StoreDamaged(`a row of ${table} is gone`, { table });
+    return (found as { json: string }).json;
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { StoreFailed, storeError, StoreFull, StoreUnsafe } from '../../../main/store/errors.ts';
+import { StoreDamaged, StoreFailed, storeError, StoreFull, StoreUnsafe } from '../../../main/store/errors.ts';
 import { openStore } from '../../../main/store/open.ts';
 import { openConnection } from '../../../main/store/sqlite/connection.ts';
 import { isAtLeast, refuseUnsafe } from '../../../main/store/sqlite/safety.ts';
@@ -97,6 +97,7 @@ test('what SQLite and the system throw becomes a failure that has words', () => 
   expect(thrown({ errcode: 1034 })).toBeInstanceOf(StoreFailed);
   expect(thrown({ errcode: 1034 })).toMatchObject({ failure: { code: 'disk_failed' } });
   expect(thrown({ errcode: 11 })).toMatchObject({ failure: { code: 'store_damaged' } });
+  expect(storeError(Object.assign(new Error('malformed JSON'), { errcode: 1 }))).toBeInstanceOf(StoreDamaged);
   // SQLITE_READONLY_DIRECTORY
   expect(thrown({ errcode: 1544 })).toMatchObject({ failure: { code: 'disk_read_only' } });
   expect(thrown({ code: 'EROFS' })).toMatchObject({ failure: { code: 'disk_read_only' } });
