@@ -17,11 +17,14 @@ export const sequenceIn = (value: unknown): Sequence => {
 /** Numbers above the highest that was seen were perhaps given and lost: so many are left out, and never used again. */
 const leftOut = 1_000;
 
-/** The sequence of a store that was put together from what was found. */
-export const sequenceAfter = (lastSeq: number, gaps: Sequence['missing'], before: Sequence): Sequence => ({
-  next: Math.max(lastSeq + 1 + leftOut, before.next),
-  missing: [...gaps, { from: lastSeq + 1, to: lastSeq + leftOut }],
-});
+/**
+ * The sequence of a store that was put together from what was found. The numbers that were given last may be lost with everything
+ * that was recorded under them, also when those began behind a gap of an earlier loss: so each loss leaves a gap of its own.
+ */
+export function sequenceAfter(lastSeq: number, gaps: Sequence['missing'], before: Sequence): Sequence {
+  const next = Math.max(lastSeq + 1, before.next) + leftOut;
+  return { next, missing: [...gaps, { from: lastSeq + 1, to: next - 1 }] };
+}
 
 /** Missing numbers that nobody was told of before. */
 export const newlyMissing = (gaps: Sequence['missing'], before: Sequence): Sequence['missing'] =>
