@@ -1,8 +1,9 @@
 import { openStates } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { failure, type Failure } from '../../sync/domain/failure.ts';
+import { iso } from '../../sync/domain/time.ts';
 import { readPages, PullFault, type Row } from '../../sync/odoo/read.ts';
-import type { OdooTransport } from '../../sync/ports.ts';
+import type { Clock, OdooTransport } from '../../sync/ports.ts';
 import type { OdooConnection } from '../contract/table.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { FloorFailure } from './floor-failure.ts';
@@ -91,19 +92,21 @@ interface ForgetDeps {
   readonly store: StationStore;
   readonly settings: Settings;
   readonly picture: Picture;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /**
- * Forgets everything that carries numbers of the database before: records, cursors, places, the posting action. What was booked in it
- * stays, and is never looked for in the next.
+ * Forgets everything that carries numbers of the database before: records, cursors, places, the posting action, open disagreements. What was
+ * booked in it stays, and is never looked for in the next.
  * @throws {FloorFailure} `entries_waiting`; nothing is then forgotten
  */
-export async function forgetDatabase({ store, settings, picture }: ForgetDeps): Promise<void> {
+export async function forgetDatabase({ store, settings, picture, clock }: ForgetDeps): Promise<void> {
   const waiting = await store.entriesIn(openStates, limit);
   if (waiting.length > 0) throw new FloorFailure('entries_waiting', { waiting: String(waiting.length) });
   const [newest] = await store.newestEntries(1);
   await settings.change('odoo', { actionId: null, firstSeq: (newest?.seq ?? 0) + 1 });
   await settings.change('station', { workCenterId: null, holdLocationId: null });
+  await closeLeft(store, iso(clock.now()));
   await store.forgetCursors();
   for (const name of ['orders', 'products', 'lots', 'places', 'reference'] as const) {
     await store.applyReplicas(
@@ -113,4 +116,13 @@ export async function forgetDatabase({ store, settings, picture }: ForgetDeps): 
     );
     picture.forget([name]);
   }
+}
+
+/** The outcome of a disagreement with a database that the station has left: nobody can decide it any more. */
+const leftOutcome = 'database_left';
+
+/** All but notices about the station's own file: the lots, orders and documents of the others mean something else in the next database. */
+async function closeLeft(store: Pick<StationStore, 'openExceptions' | 'closeException'>, now: string): Promise<void> {
+  for (const { id, kind } of await store.openExceptions())
+    if (kind !== 'damaged') await store.closeException(id, leftOutcome, now);
 }

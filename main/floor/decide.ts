@@ -10,6 +10,7 @@ import type { Known } from '../../sync/project/known.ts';
 import { enter, signedIn, type EnterDeps } from './enter.ts';
 import { resolveException, type ExceptionDeps } from './exceptions.ts';
 import { FloorFailure } from './floor-failure.ts';
+import { checkAnew } from './payload.ts';
 
 export type DecideDeps = ExceptionDeps & EnterDeps;
 
@@ -59,10 +60,14 @@ async function intend(
   entry: Entry,
   orderId: string | null,
 ): Promise<Entry> {
-  const cures = curesOf(await picture.known(), exception, entry);
+  const known = await picture.known();
+  const cures = curesOf(known, exception, entry);
   const order = orderId === null ? entry.payload.orderId : cures.orders.find(({ id }) => id === orderId)?.id;
   const parts = orderId === null ? cures.parts : [entry.payload.quantity];
   if (!order || !parts) throw new FloorFailure('action_not_allowed');
+  // In parts it stays with its order, which refused nothing but the quantity. The old entry's own serial numbers are free again.
+  if (orderId !== null && entry.payload.kind === 'confirm')
+    checkAnew({ ...known, open: known.open.filter(({ id }) => id !== entry.id) }, { ...entry.payload, orderId: order });
   const why = failure('recorded_anew', { order, parts: parts.join(' ') });
   const delivery = { ...entry.delivery, since: iso(clock.now()), failure: why };
   if (entry.delivery.doubtful || !(await store.changeDeliveries([moving(entry.id, ['parked'], delivery)])))
@@ -101,7 +106,10 @@ async function correct(deps: DecideDeps, exception: PlantException, entry: Entry
             fromLocationId: whereNow(known, payload.lot.id, payload.toLocationId) ?? payload.fromLocationId,
           }
         : { ...payload, quantity: missing };
-  await recordAnew(deps, entry, `${exception.id} ${exception.raisedAt} ${exception.odoo}`, corrected);
+  const seed = `${exception.id} ${exception.raisedAt} ${exception.odoo}`;
+  // A decision that was cut off may have recorded it: then it is no second time subject to checks that already count it.
+  if (!(await deps.store.entry(idFrom(entry.id, seed)))) checkAnew(known, corrected);
+  await recordAnew(deps, entry, seed, corrected);
 }
 
 /** The place besides the hold place that has most of the lot. */

@@ -20,6 +20,31 @@ export function payloadOf(known: Known, draft: EntryDraft): EntryPayload {
   return holdOf(known, draft);
 }
 
+/**
+ * Checks a payload that a decision puts together, as if it were touched now: what it names may be gone, or be something else.
+ * @throws {FloorFailure}
+ */
+export function checkAnew(known: Known, payload: EntryPayload): void {
+  const { productId, unitId } = payloadOf(known, draftOf(payload));
+  if (productId !== payload.productId) throw new FloorFailure('product_unknown');
+  if (unitId !== payload.unitId) throw new FloorFailure('unit_mismatch');
+}
+
+/** The same as if it were touched now; the id is not looked at. */
+function draftOf(payload: EntryPayload): EntryDraft {
+  const touch = { id: '', touchedAt: 0 };
+  if (payload.kind === 'confirm') {
+    const { kind, orderId, quantity, lot, serials, count } = payload;
+    return { ...touch, kind, orderId, quantity, lot, serials: serials && [...serials], count };
+  }
+  if (payload.kind === 'scrap') {
+    const { kind, orderId, role, productId, quantity, lot, reasonId } = payload;
+    return { ...touch, kind, orderId, role, productId, quantity, lot, reasonId };
+  }
+  const { kind, orderId, lot, quantity, fromLocationId, toLocationId, reason } = payload;
+  return { ...touch, kind, orderId, lotId: lot.id, quantity, fromLocationId, toLocationId, reason };
+}
+
 function confirmOf(known: Known, draft: Draft<'confirm'>): ConfirmPayload {
   const order = orderOf(known, draft.orderId);
   const figures = orderFigures(order, known.open);

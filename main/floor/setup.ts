@@ -24,7 +24,7 @@ export interface SetupDeps {
   readonly link: Link;
   readonly picture: Picture;
   readonly actionSource: string;
-  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly clock: Pick<Clock, 'monotonic' | 'now'>;
 }
 
 export async function setupView(

@@ -65,7 +65,7 @@ export interface TestOrder {
 /** One station with the real engine, a memory for a disk, and a network that can be away. */
 export class ConflictStation {
   readonly store: StationStore = memoryStore();
-  readonly picture = new Picture(this.store, () => ({ holdLocationId: null }));
+  readonly picture = new Picture(this.store, () => ({ holdLocationId: this.#odoo.plant.holdLocation }));
   readonly situations: Situation[] = [];
   readonly engine: Engine;
   readonly clock: VirtualClock;
