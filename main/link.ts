@@ -4,6 +4,7 @@ import { failure, type Failure } from '../sync/domain/failure.ts';
 import type { Clock, LocalStore, Log, Random } from '../sync/ports.ts';
 import type { Settings } from './floor/settings.ts';
 import type { KeyVault } from './key-vault.ts';
+import { keyFor } from './odoo-key.ts';
 import { connectOdoo } from './odoo/connect.ts';
 import { profileOf } from './posting-profile.ts';
 import { inOrder } from './store/in-order.ts';
@@ -64,8 +65,12 @@ export function createLink(deps: LinkDeps): Link {
   /** @throws when the vault cannot be trusted */
   const open = (): Engine | undefined => {
     const { actionId, profile: way, firstSeq, callsPerSecond, ...odoo } = deps.settings.get('odoo');
-    const key = deps.vault.get();
-    if (key === null || odoo.url === '') return undefined;
+    if (odoo.url === '') return undefined;
+    const key = keyFor(deps.vault, odoo);
+    if (key === null) {
+      idle = { ...notSetUp, failure: failure('key_needed', { url: odoo.url }) };
+      return undefined;
+    }
     const direct = connectOdoo({ ...odoo, key });
     const transport = callsPerSecond === null ? direct : paced(direct, deps.clock, callsPerSecond);
     const station = deps.settings.get('station').name;

@@ -16,6 +16,7 @@ import { storeFile } from './it-tools.ts';
 import type { KeyVault } from './key-vault.ts';
 import { createIdleLink, createLink, type Link } from './link.ts';
 import { createMachine, type Machine } from './machine.ts';
+import { bindOldKey } from './odoo-key.ts';
 import { postingActionSource } from './posting-action-source.ts';
 import { inOrder } from './store/in-order.ts';
 import { openStore } from './store/open.ts';
@@ -44,6 +45,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const { dataDir, vault, log, host, spawnDevice, practice = false } = options;
   const store = await openStore({ file: storeFile(dataDir), log, clock: systemClock });
   const settings = await loadSettings(store);
+  if (!store.viewOnly) await bindOldKey({ store, settings, vault, log });
   const actionSource = postingActionSource();
   const served: { contract?: Contract } = {};
   const changed = (topics: readonly TopicName[]): void => served.contract?.changed(topics);

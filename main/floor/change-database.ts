@@ -4,19 +4,13 @@ import { failure, type Failure } from '../../sync/domain/failure.ts';
 import { iso } from '../../sync/domain/time.ts';
 import { readPages, PullFault, type Row } from '../../sync/odoo/read.ts';
 import type { Clock, OdooTransport } from '../../sync/ports.ts';
-import type { OdooConnection } from '../contract/table.ts';
+import type { Place } from '../odoo/place.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { FloorFailure } from './floor-failure.ts';
 import type { Picture } from './picture.ts';
 import type { Settings } from './settings.ts';
 
 const limit = 20_000;
-
-export type Place = Pick<OdooConnection, 'url' | 'database'>;
-
-const address = (url: string): string => url.replace(/\/+$/, '');
-export const isSamePlace = (a: Place, b: Place): boolean =>
-  address(a.url) === address(b.url) && a.database === b.database;
 
 export interface Comparison {
   /**

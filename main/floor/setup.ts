@@ -6,10 +6,12 @@ import { install } from '../../sync/odoo/install.ts';
 import type { OdooConnection } from '../contract/table.ts';
 import type { KeyVault } from '../key-vault.ts';
 import type { Link } from '../link.ts';
-import { profileOf } from '../posting-profile.ts';
+import { keepKey, keyFor, type Account } from '../odoo-key.ts';
 import { connectOdoo, isOdooAddress, type OdooAccess } from '../odoo/connect.ts';
+import { isSamePlace } from '../odoo/place.ts';
+import { profileOf } from '../posting-profile.ts';
 import type { StationStore } from '../store/station-store.ts';
-import { compareDatabase, forgetDatabase, isSamePlace } from './change-database.ts';
+import { compareDatabase, forgetDatabase } from './change-database.ts';
 import { FloorFailure, orRefuse } from './floor-failure.ts';
 import type { Picture } from './picture.ts';
 import { needKnownOutcomes } from './posting-way.ts';
@@ -41,7 +43,7 @@ export async function setupView(
     url,
     database,
     login,
-    hasKey: keptKey(vault) !== null,
+    hasKey: keptKey(vault, { url, database, login }) !== null,
     transport,
     profile,
     callsPerSecond,
@@ -56,20 +58,19 @@ export async function setupView(
 }
 
 /** None as well when the vault cannot be trusted: a new key then has to be entered. */
-function keptKey(vault: KeyVault): string | null {
+function keptKey(vault: KeyVault, account: Account): string | null {
   try {
-    return vault.get();
+    return keyFor(vault, account);
   } catch {
     return null;
   }
 }
 
-/** The connection with the key that came along, or with the one kept if the address is the same: a key never goes elsewhere. */
-function accessOf({ settings, vault }: SetupDeps, connection: OdooConnection): OdooAccess | Failure {
+/** The connection with the key that came along, or with the one kept for this address. */
+function accessOf({ vault }: SetupDeps, connection: OdooConnection): OdooAccess | Failure {
   if (!isOdooAddress(connection.url)) return failure('address_invalid', { url: connection.url });
-  const kept = settings.get('odoo');
-  const key = connection.key || (isSamePlace(kept, connection) ? keptKey(vault) : null);
-  if (!key) return failure('key_refused', { message: '' });
+  const key = connection.key || keptKey(vault, connection);
+  if (!key) return failure('key_needed', { url: connection.url });
   return { ...connection, key };
 }
 
@@ -134,15 +135,14 @@ export async function saveSetup(deps: SetupDeps, connection: OdooConnection): Pr
   return checks;
 }
 
-/** The key last, and none while address and key do not belong together: a key never goes elsewhere, whenever the power fails. */
+/** The key before the address: a vault that cannot keep it leaves the connection as it was. */
 async function keep(deps: SetupDeps, { key, profile, ...odoo }: OdooConnection, same: boolean): Promise<void> {
   await deps.link.pause();
   await deps.whileNobodyRecords(async () => {
     if (profile) await needKnownOutcomes(deps, profile);
     if (!same) await forgetDatabase(deps);
-    if (key) deps.vault.set(null);
+    if (key) keepKey(deps.vault, key, odoo);
     await deps.settings.change('odoo', profile ? { ...odoo, profile } : odoo);
-    if (key) deps.vault.set(key);
   });
 }
 

@@ -52,6 +52,7 @@ export const failureCodes = [
   'certificate',
   'database_unknown',
   'key_refused',
+  'key_needed',
   'rights_missing',
   'odoo_broken',
   'record_unreadable',

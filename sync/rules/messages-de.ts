@@ -150,6 +150,10 @@ export const germanMessages: MessageTable = {
     title: 'Odoo weist den Schlüssel dieser Station ab',
     todo: 'Die IT bitten, in Odoo einen neuen API-Schlüssel zu machen und in der Einrichtung einzutragen. Eingaben bleiben so lange erhalten.',
   },
+  key_needed: {
+    title: 'Dieser PC hat keinen Schlüssel für Odoo[ unter {url}]',
+    todo: 'Die IT bitten, in der Einrichtung den API-Schlüssel dieser Adresse einzutragen. Der Schlüssel einer anderen Adresse wird nie dorthin geschickt. Eingaben bleiben so lange erhalten.',
+  },
   rights_missing: {
     title: 'Die Station hat in Odoo zu wenig Rechte[: {message}]',
     todo: 'Die IT bitten, dem Odoo-Benutzer dieser Station die Rechte für Fertigung und Lager zu geben.',

@@ -138,6 +138,10 @@ export const englishMessages: MessageTable = {
     title: 'Odoo refuses the key of this station',
     todo: 'Ask IT to make a new API key in Odoo and to enter it in Set-up. Entries are kept meanwhile.',
   },
+  key_needed: {
+    title: 'This PC has no key for Odoo[ at {url}]',
+    todo: 'Ask IT to enter in Set-up the API key of this address. A key of another address is never sent there. Entries are kept meanwhile.',
+  },
   rights_missing: {
     title: 'The station has too few rights in Odoo[: {message}]',
     todo: 'Ask IT to give the Odoo user of this station the rights for manufacturing and inventory.',

@@ -29,6 +29,7 @@ async function watchedLink(odoo: PracticeOdoo): Promise<Watched> {
   const store = memoryStore();
   const settings = await loadSettings(store);
   const { key: _, ...connection } = connectionTo(odoo);
+  const { transport: __, ...account } = connection;
   await settings.change('odoo', { ...connection, actionId: 1 });
   const live = new Set<object>();
   const after: Clock['after'] = (ms, wake) => {
@@ -50,7 +51,7 @@ async function watchedLink(odoo: PracticeOdoo): Promise<Watched> {
     log: silentLog,
     store,
     settings,
-    vault: { get: () => odoo.keys.station, set: () => undefined },
+    vault: { get: () => JSON.stringify({ key: odoo.keys.station, ...account }), set: () => undefined },
     actionSource: postingActionSource(),
     onStatus: () => (statuses += 1),
   });

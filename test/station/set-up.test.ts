@@ -86,7 +86,7 @@ const bad: readonly (readonly [string, string, string, () => Promise<Partial<Odo
   ],
   ['another database', 'database', 'database_unknown', async () => ({ database: 'another' })],
   ['a wrong key', 'login', 'key_refused', async () => ({ key: 'f'.repeat(40) })],
-  ['no key', 'login', 'key_refused', async () => ({ key: '' })],
+  ['no key', 'login', 'key_needed', async () => ({ key: '' })],
   [
     'a key without rights',
     'rights',
@@ -162,10 +162,10 @@ test('a good set-up is kept, and the key is never sent to another address', asyn
   for (const connection of [withoutKey, otherDatabase]) {
     for (const request of ['setup.check', 'setup.save'] as const)
       expect((await place.station.get(request, connection)).checks).toMatchObject([
-        { failure: { code: 'key_refused' } },
+        { failure: { code: 'key_needed' } },
       ]);
     const answer = await place.station.ask('setup.installAction', { connection, adminLogin: 'a', adminPassword: 'b' });
-    expect(answer).toMatchObject({ ok: false, failure: { code: 'key_refused' } });
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'key_needed' } });
   }
   expect(foreign.requests).toEqual([]);
   const { checks, url } = await place.station.get('setup.check', { ...withoutKey, url: `${place.odoo.url}/` });
