@@ -142,6 +142,37 @@ test('bit rot in an old record is found in the background and told; while it wai
   await again.close();
 });
 
+test('P6: what a person has read of a damaged entry does not come back with a backup or a start', async () => {
+  const { file, store } = await storeWith('read', 0);
+  for (const [seq, state] of [
+    [1, 'settled'],
+    [2, 'pending'],
+    [3, 'settled'],
+  ] as const)
+    await store.addEntry(confirmation(seq, { delivery: { ...pending, state } }));
+  await store.close();
+  const rot = (n: number): void => {
+    const db = new DatabaseSync(file);
+    db.prepare(`UPDATE entries_v0 SET json = replace(json, '"12.5"', '"92.5"') WHERE id = ?`).run(entryId(n));
+    db.close();
+  };
+  rot(1);
+  rot(2);
+  let again = await openStore({ file });
+  const told = async (): Promise<string[]> => (await again.openExceptions()).map(({ id }) => id).toSorted();
+  expect(await told()).toEqual([`damaged:${entryId(1)}`, `refused:${entryId(2)}`]);
+  const aside = (await again.entry(entryId(2)))?.delivery ?? pending;
+  await again.changeDeliveries([{ id: entryId(2), from: ['parked'], to: { ...aside, state: 'set_aside' } }]);
+  for (const id of await told()) await again.closeException(id, 'acknowledge', at(7));
+  await again.backUp();
+  expect(await told()).toEqual([]);
+  await again.close();
+  rot(3);
+  again = await openStore({ file });
+  expect(await told()).toEqual([`damaged:${entryId(3)}`]);
+  await again.close();
+});
+
 test('an entry that rots after it was checked is not sent either', async () => {
   const { file, store } = await storeWith('late', 700);
   await store.close();
