@@ -6,10 +6,10 @@ import { backUp, newestBackups } from '../../main/store/backups.ts';
 import { SecondInstance, StoreDamaged, StoreFull } from '../../main/store/errors.ts';
 import { openStore, type OpenStore } from '../../main/store/open.ts';
 import { restoreBackup } from '../../main/store/restore.ts';
-import type { Clock } from '../../sync/ports.ts';
 import { confirmation, entryId, pending } from '../fakes/entries.ts';
 import { allEntries, reopened, setAside } from './damage.ts';
 import { testFolder } from './folder.ts';
+import { handClock } from './hand-clock.ts';
 
 const folder = testFolder();
 const at = (hour: number, day = 21): string => `2026-11-${day}T${String(hour).padStart(2, '0')}:00:00.000Z`;
@@ -19,31 +19,6 @@ async function storeWith(name: string, count: number): Promise<{ file: string; s
   const store = await openStore({ file });
   for (let seq = 1; seq <= count; seq += 1) await store.addEntry(confirmation(seq));
   return { file, store };
-}
-
-/** Time that a test moves by hand. */
-function handClock(): { clock: Clock; pass: (ms: number) => void } {
-  let now = Date.parse(at(6));
-  const timers = new Set<{ at: number; wake: () => void }>();
-  return {
-    clock: {
-      now: () => now,
-      monotonic: () => now,
-      after: (ms, wake) => {
-        const timer = { at: now + ms, wake };
-        timers.add(timer);
-        return () => timers.delete(timer);
-      },
-    },
-    pass: (ms) => {
-      now += ms;
-      const due = [...timers].filter((timer) => timer.at <= now);
-      for (const timer of due) {
-        timers.delete(timer);
-        timer.wake();
-      }
-    },
-  };
 }
 
 test('P2: a backup that is made while entries are recorded is whole, proved, and holds what was there when it began', async () => {
@@ -99,7 +74,7 @@ test('P2: a backup for which there is no space leaves nothing behind, and record
 
 test('backups come by themselves: soon after the start, hourly while something changes, not otherwise', async () => {
   const file = join(folder, 'hourly', 'station.sqlite');
-  const { clock, pass } = handClock();
+  const { clock, pass } = handClock(at(6));
   const store = await openStore({ file, clock });
   pass(120_000);
   await expect.poll(() => newestBackups(file)).toHaveLength(1);
