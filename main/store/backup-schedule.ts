@@ -72,10 +72,9 @@ export function keepBackups(deps: ScheduleDeps): Backups {
     }
   };
   const plan = (ms: number): void => {
-    cancel = clock.after(ms, () => {
-      void quietly(false).then(() => {
-        if (!ended) plan(hourMs * Math.max(1, Math.ceil(sizeOf(file) / bytesPerHour)));
-      });
+    cancel = clock.after(ms, async () => {
+      await quietly(false);
+      if (!ended) plan(hourMs * Math.max(1, Math.ceil(sizeOf(file) / bytesPerHour)));
     });
   };
   plan(firstMs);
