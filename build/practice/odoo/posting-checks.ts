@@ -23,6 +23,12 @@ export function findProduct(tables: Tables, posting: CheckedPosting): Row {
   return product;
 }
 
+/** All made after the posting was recorded: an Odoo that was restored gives an id again, to something else. */
+const areLater = ({ recordedAt }: CheckedPosting, rows: readonly Row[]): boolean =>
+  rows.every((row) => String(row['create_date']) > recordedAt);
+
+const stemOf = (name: unknown): string => String(name).replace(/-\d{3,}$/, '');
+
 /** The lot that a posting names by its id, or false for a product that is not kept in lots. */
 export function findLot(tables: Tables, posting: CheckedPosting, product: Row): Row | undefined {
   const name = nameOfProduct(tables, product);
@@ -34,6 +40,12 @@ export function findLot(tables: Tables, posting: CheckedPosting, product: Row): 
     throw new Refusal('lot_required', `${name} is kept in lots or serial numbers. Choose one.`);
   const lot = tables.get('stock.lot', posting.lot.id);
   if (!lot) throw new Refusal('lot_unknown', 'Odoo does not know this lot any more.');
+  const nameNow = String(lot['name']);
+  if (posting.lotName !== '' && posting.lotName !== nameNow && areLater(posting, [lot]))
+    throw new Refusal(
+      'lot_unknown',
+      `Odoo does not know lot ${posting.lotName} any more; its number is that of ${nameNow} now.`,
+    );
   if (lot['product_id'] !== product.id) {
     const owner = nameOfProduct(tables, tables.take('product.product', lot['product_id']));
     throw new Refusal('lot_wrong_product', `Lot ${String(lot['name'])} belongs to ${owner}.`);
@@ -68,9 +80,16 @@ export function needStock(
 }
 
 /** All parts of a manufacturing order, by id. */
-export function slicesOf(tables: Tables, group: number): Row[] {
+export function slicesOf(tables: Tables, posting: CheckedPosting & { readonly group: number }): Row[] {
+  const { group, orderName } = posting;
   const slices = tables.linked('mrp.production', 'production_group_id', group);
   if (slices.length === 0) throw new Refusal('order_not_found', 'Odoo does not know this order any more.');
+  const isNamedSo = orderName === '' || slices.some((slice) => stemOf(slice['name']) === stemOf(orderName));
+  if (!isNamedSo && areLater(posting, slices)) {
+    const now = String(slices[0]?.['name']);
+    const message = `Odoo does not know order ${orderName} any more; its number is that of ${now} now.`;
+    throw new Refusal('order_not_found', message, { order: orderName });
+  }
   return slices;
 }
 

@@ -4,6 +4,7 @@ import { fromOdoo, sum } from '../../domain/quantity.ts';
 import { idOf, isPassing, Refused, Stopped, type Desk } from './desk.ts';
 import type { DocumentKind, DocumentModel } from './document.ts';
 import { needLot, needProduct, stockOf } from './stock.ts';
+import { needSameOrder } from './slices.ts';
 import type { Row } from '../read.ts';
 
 const question = 'stock.warn.insufficient.qty.scrap';
@@ -37,8 +38,8 @@ export function scrapModel(desk: Desk): DocumentModel {
   };
 }
 
-/** With what was recorded. */
-export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
+/** With what was recorded. @param at when, in Odoo's time, milliseconds since 1970 */
+export function scrapKind(desk: Desk, payload: ScrapPayload, at: number): DocumentKind {
   let place = 0;
   return {
     ...scrapModel(desk),
@@ -46,8 +47,8 @@ export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
     context: {},
     values: async () => {
       const product = await needProduct(desk, payload);
-      const lot = await needLot(desk, product, payload.lot);
-      const where = await placeOf(desk, payload);
+      const lot = await needLot(desk, product, { lot: payload.lot, at });
+      const where = await placeOf(desk, payload, at);
       place = where.location;
       if (payload.reasonId !== null) await needReason(desk, payload.reasonId);
       return {
@@ -79,9 +80,12 @@ async function needReason(desk: Desk, reason: number): Promise<void> {
 }
 
 /** The slice that the scrap belongs to, and where it lies: components at the source, products where finished ones go. */
-async function placeOf(desk: Desk, { orderId, role }: ScrapPayload): Promise<{ order: number; location: number }> {
+async function placeOf(desk: Desk, payload: ScrapPayload, at: number): Promise<{ order: number; location: number }> {
+  const { orderId, role } = payload;
   const domain = [['production_group_id', '=', Number(orderId)]];
-  const slices = await desk.read('mrp.production', domain, ['state', 'location_src_id', 'location_dest_id']);
+  const fields = ['name', 'state', 'create_date', 'location_src_id', 'location_dest_id'];
+  const slices = await desk.read('mrp.production', domain, fields);
+  needSameOrder(slices, payload.orderName, at);
   const finished = slices.findLast((row) => row['state'] === 'done');
   const open = slices.find((row) => openSliceStates.some((state) => state === row['state']));
   // Only a finished slice has made something; a scrap of a product on an open one would count into it.
