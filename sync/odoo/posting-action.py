@@ -261,7 +261,7 @@ def is_later(posting, records):
     something else. A name alone proves nothing: a planner may have changed it.
     """
     recorded = datetime.datetime.strptime(posting['recorded_at'], '%Y-%m-%d %H:%M:%S')
-    return all(made > recorded for made in records.mapped('create_date'))
+    return min(records.mapped('create_date')) > recorded
 
 
 def stem_of(name):
@@ -445,6 +445,27 @@ def need_stock(posting, product, location, lot):
         refuse('not_enough_stock', 'Odoo has only %s of %s in %s.' % (text_of(max(available, 0)), what, location.display_name),
                {'available': text_of(available), 'product': product.id})
     return available
+
+
+def place_of_stock(posting, product, lot, location):
+    """
+    Where so much of it lies: exactly there, else in the first place inside that holds enough (shelves; goods that Odoo put
+    away). Nothing is taken from two places. What is chosen is locked and counted again by need_stock().
+    """
+    found = {}
+    for quant in env['stock.quant'].search([
+        ('product_id', '=', product.id), ('lot_id', '=', lot.id), ('package_id', '=', False), ('owner_id', '=', False),
+        ('location_id', 'child_of', location.ids), ('location_id.usage', '=', 'internal'),
+    ]):
+        place = quant.location_id.id
+        found[place] = found.get(place, 0) + millionths(quant.quantity)
+    enough = []
+    for place, amount in found.items():
+        if amount >= posting['quantity']:
+            enough.append(place)
+    if not enough or location.id in enough:
+        return location
+    return env['stock.location'].browse(min(enough))
 
 
 def find_place(place):
@@ -743,6 +764,7 @@ def scrap(posting):
     else:
         place = (order or orders[-1:])
         location = place.location_src_id if posting['role'] == 'component' else place.location_dest_id
+        location = place_of_stock(posting, product, lot, location)
     reason = env['stock.scrap.reason.tag']
     if posting['reason']:
         reason = reason.search([('id', '=', posting['reason'])])

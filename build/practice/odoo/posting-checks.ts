@@ -3,7 +3,7 @@ import type { Row } from './fields.ts';
 import { Refusal, need, type CheckedPosting } from './posting-input.ts';
 import { isOpen } from './orders.ts';
 import { isKept } from './rounding.ts';
-import { stockOf } from './quants.ts';
+import { placesWithin, stockOf } from './quants.ts';
 import type { Tables } from './tables.ts';
 import { displayName } from './values.ts';
 
@@ -58,6 +58,23 @@ export function findPlace(tables: Tables, id: number): Row {
   if (place?.['usage'] !== 'internal')
     throw new Refusal('location_unknown', 'Odoo has no such storage place any more.', { location: id });
   return place;
+}
+
+/** Where so much of it lies: exactly there, else in the first place inside that holds enough. */
+export function placeOfStock(
+  tables: Tables,
+  posting: CheckedPosting,
+  product: Row,
+  place: Row,
+  lot: Row | undefined,
+): Row {
+  const within = placesWithin(tables, place.id).filter(
+    (id) => tables.take('stock.location', id)['usage'] === 'internal',
+  );
+  const enough = within.filter(
+    (id) => compare(stockOf(tables, product.id, id, lot?.id ?? false), posting.quantity) >= 0,
+  );
+  return enough.length === 0 || enough.includes(place.id) ? place : tables.take('stock.location', Math.min(...enough));
 }
 
 export function needStock(

@@ -9,6 +9,7 @@ import {
   nameOfProduct,
   needOpen,
   needStock,
+  placeOfStock,
   slicesOf,
 } from './posting-checks.ts';
 import { createLine, writeLine } from './lines.ts';
@@ -217,7 +218,9 @@ function scrap(tables: Tables, posting: Of<'scrap'>): Receipt {
   const lot = findLot(tables, posting, product);
   const { order, place } = scrapOrder(tables, posting);
   const location =
-    posting.location === false ? tables.take('stock.location', place) : findPlace(tables, posting.location);
+    posting.location === false
+      ? placeOfStock(tables, posting, product, tables.take('stock.location', place), lot)
+      : findPlace(tables, posting.location);
   need(posting.reason === false || tables.get('stock.scrap.reason.tag', posting.reason) !== undefined, 'reason');
   needStock(tables, posting, product, location, lot);
   const { id } = createScrap(tables, {

@@ -1,6 +1,6 @@
 import type { ScrapPayload } from '../../domain/entry.ts';
 import { openSliceStates } from '../../domain/replicas.ts';
-import { fromOdoo, sum } from '../../domain/quantity.ts';
+import { compare, fromOdoo, sum } from '../../domain/quantity.ts';
 import { idOf, isPassing, Refused, Stopped, type Desk } from './desk.ts';
 import type { DocumentKind, DocumentModel } from './document.ts';
 import { needLot, needProduct, stockOf } from './stock.ts';
@@ -49,7 +49,7 @@ export function scrapKind(desk: Desk, payload: ScrapPayload, at: number): Docume
       const product = await needProduct(desk, payload);
       const lot = await needLot(desk, product, { lot: payload.lot, at });
       const where = await placeOf(desk, payload, at);
-      place = where.location;
+      place = await placeOfStock(desk, payload, lot, where.location);
       if (payload.reasonId !== null) await needReason(desk, payload.reasonId);
       return {
         product_id: product.id,
@@ -57,7 +57,7 @@ export function scrapKind(desk: Desk, payload: ScrapPayload, at: number): Docume
         scrap_qty: Number(payload.quantity),
         lot_id: lot || false,
         production_id: where.order || false,
-        location_id: where.location,
+        location_id: place,
         scrap_reason_tag_ids: [[6, 0, payload.reasonId === null ? [] : [payload.reasonId]]],
       };
     },
@@ -71,6 +71,26 @@ export function scrapKind(desk: Desk, payload: ScrapPayload, at: number): Docume
       });
     },
   };
+}
+
+/**
+ * Where so much of it lies: exactly there, else in the first place inside that holds enough (shelves; goods that Odoo put away). Odoo
+ * scraps out of one place, and counts what is exactly there.
+ */
+async function placeOfStock(desk: Desk, payload: ScrapPayload, lot: number, location: number): Promise<number> {
+  const domain = [
+    ['product_id', '=', payload.productId],
+    ['lot_id', '=', lot || false],
+    ['package_id', '=', false],
+    ['owner_id', '=', false],
+    ['location_id', 'child_of', [location]],
+    ['location_id.usage', '=', 'internal'],
+  ];
+  const rows = await desk.read('stock.quant', domain, ['location_id', 'quantity']);
+  const enough = [...Map.groupBy(rows, (row) => idOf(row['location_id']))]
+    .filter(([, own]) => compare(sum(own.map((row) => fromOdoo(Number(row['quantity']), 12))), payload.quantity) >= 0)
+    .map(([id]) => id);
+  return enough.length === 0 || enough.includes(location) ? location : Math.min(...enough);
 }
 
 async function needReason(desk: Desk, reason: number): Promise<void> {
