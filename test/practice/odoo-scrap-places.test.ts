@@ -58,8 +58,7 @@ describe.each(Object.keys(ways))('scrap of stock that lies in places under the o
     const lot = await inPlaces(new Map(names.map((name) => [places[name], before[name]])));
     const posting = scrapOf(lot, '5');
     const sent = await sendOnce(ways[way]?.() ?? (await Promise.reject(new Error(way))), posting);
-    if (before.a === 2)
-      expect(sent).toMatchObject({ code: 'not_enough_stock', facts: { available: '2' } });
+    if (before.a === 2) expect(sent).toMatchObject({ code: 'not_enough_stock', facts: { available: '2' } });
     else expect(sent).toMatchObject({ model: 'stock.scrap', quantity: '5' });
     const there = names.map((name) => [name, Number(plant.quantityOf('PA6-GF30', 'ON-SHELVES', places[name]))]);
     expect(Object.fromEntries(there)).toEqual(after);
