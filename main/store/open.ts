@@ -18,7 +18,7 @@ import { migrate, refuseNewer, storeVersion } from './migrations.ts';
 import type { Quarantine } from './quarantine.ts';
 import { replicaStore } from './replica-store.ts';
 import { logIsDamaged } from './rescue/log-shape.ts';
-import { finishRebuild, rebuild } from './rescue/rebuild.ts';
+import { finishRebuild, forgetOrigin, rebuild } from './rescue/rebuild.ts';
 import { runMark } from './run-mark.ts';
 import { firstSequence } from './sequence.ts';
 import { openConnection, type Connection } from './sqlite/connection.ts';
@@ -86,6 +86,7 @@ async function openSound({ file, log, clock }: OpenOptions): Promise<OpenStore> 
     await quarantine(store, damaged);
     if (beginLog(connection)) mark.running();
     clearSuspicion(file);
+    forgetOrigin(file);
     const backups = keepBackups({
       file,
       store,

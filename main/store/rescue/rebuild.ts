@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { failure } from '../../../sync/domain/failure.ts';
 import { iso } from '../../../sync/domain/time.ts';
@@ -6,13 +6,13 @@ import type { Log } from '../../../sync/ports.ts';
 import { newestBackups, stampOf } from '../backups.ts';
 import { openDatabase } from '../database.ts';
 import { moveDurably, syncPath } from '../durable.ts';
-import { storeError } from '../errors.ts';
+import { StoreFull, storeError } from '../errors.ts';
 import { exceptionStore } from '../exception-store.ts';
 import { migrate } from '../migrations.ts';
 import { rangesText } from '../sequence.ts';
-import { openConnection } from '../sqlite/connection.ts';
+import { openConnection, type Connection } from '../sqlite/connection.ts';
 import { fill, notice, type Filled } from './fill.ts';
-import { openHeap } from './heap.ts';
+import { openHeap, type Heap } from './heap.ts';
 
 const suffixes = ['-wal', '-shm', ''] as const;
 /** The log may be lost with what came after the newest backup, so one is enough; a second in case that is damaged too. */
@@ -36,7 +36,7 @@ interface Rebuilding {
  */
 export const rebuild = (file: string, log?: Log): Promise<Filled> =>
   renew(file, {
-    sources: [file, ...newestBackups(file, backupsRead)],
+    sources: [file, ...setAsideBefore(file), ...newestBackups(file, backupsRead)],
     code: 'store_rebuilt',
     facts: {},
     since: iso(Date.now()),
@@ -51,46 +51,71 @@ export const rebuild = (file: string, log?: Log): Promise<Filled> =>
 export async function renew(file: string, options: Rebuilding): Promise<Filled> {
   const label = `${options.code === 'store_restored' ? 'replaced' : 'damaged'}-${stampOf(options.since)}`;
   const building = `${file}.rebuilding`;
-  for (const suffix of suffixes) rmSync(`${building}${suffix}`, { force: true });
+  const clear = (): void => suffixes.forEach((suffix) => rmSync(`${building}${suffix}`, { force: true }));
+  clear();
   try {
     const filled = await build(building, options, basename(asideName(file, label)));
+    refuseWithLog(building);
     moveDurably(building, `${file}.rebuilt-${label}`);
     finishRebuild(file);
     const { entries, missing, next } = filled;
     options.log?.warn('store.renewed', { why: options.code, entries, missing: rangesText(missing), next });
     return filled;
   } catch (error) {
+    // A full disk has need of the space.
+    clear();
     throw storeError(error);
   }
 }
 
 async function build(building: string, options: Rebuilding, aside: string): Promise<Filled> {
-  const { sources, code, since, seen } = options;
   const heap = openHeap(`${building}.heap`);
-  const connection = openConnection(building);
   try {
-    for (const source of sources) heap.takeFile(source);
-    migrate(connection, building);
-    const { documents, close } = await openDatabase(connection, building);
+    for (const source of options.sources) heap.takeFile(source);
+    const connection = openConnection(building);
     try {
-      const filled = await fill(documents, heap, since, seen);
-      const { entries, missing, next } = filled;
-      const facts = {
-        ...options.facts,
-        entries: String(entries),
-        ...(missing.length > 0 && { missing: rangesText(missing) }),
-        next: String(next),
-        file: aside,
-      };
-      await exceptionStore(documents.exceptions).raise(notice(failure(code, facts), since));
+      const filled = await fillStore(connection, building, heap, options, aside);
+      // Closing does this too, but says nothing when the disk has no space for it.
+      connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       return filled;
     } finally {
-      await close();
+      connection.close();
     }
   } finally {
-    connection.close();
     heap.close();
   }
+}
+
+async function fillStore(
+  connection: Connection,
+  building: string,
+  heap: Heap,
+  { code, since, seen, facts: known }: Rebuilding,
+  aside: string,
+): Promise<Filled> {
+  migrate(connection, building);
+  const { documents, close } = await openDatabase(connection, building);
+  try {
+    const filled = await fill(documents, heap, since, seen);
+    const { entries, missing, next } = filled;
+    const facts = {
+      ...known,
+      entries: String(entries),
+      ...(missing.length > 0 && { missing: rangesText(missing) }),
+      next: String(next),
+      file: aside,
+    };
+    await exceptionStore(documents.exceptions).raise(notice(failure(code, facts), since));
+    return filled;
+  } finally {
+    await close();
+  }
+}
+
+/** Only the file itself gets its new name: whatever still stands in its log would be lost. */
+function refuseWithLog(building: string): void {
+  const log = statSync(`${building}-wal`, { throwIfNoEntry: false });
+  if (log && log.size > 0) throw new StoreFull('the log could not be moved into the new store');
 }
 
 /** `station.sqlite` becomes `station.damaged-<time>.sqlite`, or `station.replaced-<time>.sqlite` for a backup. */
@@ -98,6 +123,31 @@ function asideName(file: string, label: string): string {
   const ending = extname(file);
   return join(dirname(file), `${basename(file, ending)}.${label}${ending}`);
 }
+
+/** Beside a store that was made of a damaged file, until it has opened: the names of the files that it was made of. */
+const originOf = (file: string): string => `${file}.made-of`;
+
+/** Until a rebuilt store has opened, nobody knows what it is worth: what it was made of is read again by the next rebuild. */
+function setAsideBefore(file: string): string[] {
+  const origin = originOf(file);
+  const names = existsSync(origin) ? readFileSync(origin, 'utf8').split('\n') : [];
+  return names
+    .filter((name) => name !== '' && name === basename(name))
+    .map((name) => join(dirname(file), name))
+    .filter((path) => existsSync(path));
+}
+
+/** Without it nothing is lost but a source more: a full disk must not stop the last steps. */
+function noteOrigin(file: string, aside: string): void {
+  try {
+    appendFileSync(originOf(file), `${basename(aside)}\n`);
+  } catch {
+    // Said above.
+  }
+}
+
+/** To be called once the store has opened: what it was made of is history. */
+export const forgetOrigin = (file: string): void => rmSync(originOf(file), { force: true });
 
 /**
  * The last steps of a rebuild, also after a crash among them: the log goes first, so that it can never be taken for the log of
@@ -108,7 +158,11 @@ export function finishRebuild(file: string): void {
   try {
     const rebuilt = readdirSync(dirname(file)).find((name) => name.startsWith(start));
     if (rebuilt === undefined) return;
-    const aside = asideName(file, rebuilt.slice(start.length));
+    const label = rebuilt.slice(start.length);
+    const aside = asideName(file, label);
+    // What a restore has set aside was dropped on purpose.
+    if (label.startsWith('damaged-')) noteOrigin(file, aside);
+    else forgetOrigin(file);
     for (const suffix of suffixes)
       if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${aside}${suffix}`);
     rmSync(`${file}.running`, { force: true });
