@@ -15,10 +15,11 @@ import { keyedStore } from './keyed-store.ts';
 import { laneHeads } from './lane-heads.ts';
 import { mended, mending, type Mending } from './mending.ts';
 import { migrate, refuseNewer, storeVersion } from './migrations.ts';
+import { lockPlaceIfPossible } from './place-lock.ts';
 import type { Quarantine } from './quarantine.ts';
 import { replicaStore } from './replica-store.ts';
 import { logIsDamaged } from './rescue/log-shape.ts';
-import { finishRebuild, forgetOrigin, rebuild } from './rescue/rebuild.ts';
+import { finishRebuild, forgetOrigin, rebuild, rebuiltOf } from './rescue/rebuild.ts';
 import { runMark } from './run-mark.ts';
 import { firstSequence } from './sequence.ts';
 import { openConnection, type Connection } from './sqlite/connection.ts';
@@ -49,15 +50,18 @@ export interface OpenOptions {
 export async function openStore(options: OpenOptions): Promise<OpenStore> {
   const { file, log } = options;
   makeFolder(dirname(file));
-  finishRebuild(file);
+  const unlock = lockPlaceIfPossible(file);
   try {
+    finishRebuild(file);
     return await openSound(options);
   } catch (error) {
-    if (error instanceof StoreReadOnly) return openToView(file, error, log);
+    if (error instanceof StoreReadOnly) return await openToView(rebuiltOf(file) ?? file, error, log);
     if (!(error instanceof StoreDamaged)) throw error;
     log?.warn('store.damaged', { error: error.message });
     await rebuild(file, log);
-    return openSound(options);
+    return await openSound(options);
+  } finally {
+    unlock();
   }
 }
 

@@ -4,9 +4,10 @@ import type { Log } from '../../sync/ports.ts';
 import { StoreDamaged, StoreFailed } from './errors.ts';
 import { inspectInThread } from './inspecting.ts';
 import { refuseNewer, storeVersion } from './migrations.ts';
+import { lockPlace } from './place-lock.ts';
 import type { Filled } from './rescue/fill.ts';
 import { openHeap } from './rescue/heap.ts';
-import { renew } from './rescue/rebuild.ts';
+import { finishRebuild, renew } from './rescue/rebuild.ts';
 
 /**
  * Puts a backup in the place of the present store, which is set aside. Odoo may know more than the backup: what is not at its end
@@ -15,7 +16,18 @@ import { renew } from './rescue/rebuild.ts';
  */
 export async function restoreBackup(file: string, backup: string, log?: Log): Promise<Filled> {
   if (!existsSync(backup)) throw new StoreFailed('there is no such backup');
-  refuseRunning(file);
+  // Until the end: a station that started meanwhile would write into the file that is set aside.
+  const unlock = lockPlace(file);
+  try {
+    refuseRunning(file);
+    finishRebuild(file);
+    return await restoreUnlocked(file, backup, log);
+  } finally {
+    unlock();
+  }
+}
+
+async function restoreUnlocked(file: string, backup: string, log: Log | undefined): Promise<Filled> {
   refuseNewer(backup, storeVersion);
   const { damage, broken } = await inspectInThread(backup, { hurry: true });
   if (damage !== null || broken.length > 0) throw new StoreDamaged(damage ?? `${broken.length} entries are damaged`);

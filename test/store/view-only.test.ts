@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openStore } from '../../main/store/open.ts';
@@ -40,6 +40,16 @@ test('P1: where nothing can be saved everything is shown, with what stands in th
     });
     expect(readFileSync(each).equals(before)).toBe(true);
   }
+});
+
+test('P1: a rebuild that was cut off by its last steps is shown where nothing can be saved any more', async () => {
+  const file = join(folder, 'cut-off', 'station.sqlite');
+  const store = await openStore({ file });
+  await store.saveSetting('operator', 'Bert');
+  for (let seq = 1; seq <= 3; seq += 1) await store.addEntry(confirmation(seq));
+  await store.close();
+  renameSync(file, `${file}.rebuilt-damaged-2026-11-21T06-00-00-000Z`);
+  expect(openedByAnother(file)).toMatchObject({ viewOnly: true, entries: [3, 2, 1], setting: 'Bert' });
 });
 
 test('a new station that may not write its folder says so', () => {

@@ -56,7 +56,7 @@ export async function renew(file: string, options: Rebuilding): Promise<Filled> 
   try {
     const filled = await build(building, options, basename(asideName(file, label)));
     refuseWithLog(building);
-    moveDurably(building, `${file}.rebuilt-${label}`);
+    moveDurably(building, rebuiltName(file, label));
     finishRebuild(file);
     const { entries, missing, next } = filled;
     options.log?.warn('store.renewed', { why: options.code, entries, missing: rangesText(missing), next });
@@ -124,6 +124,15 @@ function asideName(file: string, label: string): string {
   return join(dirname(file), `${basename(file, ending)}.${label}${ending}`);
 }
 
+const rebuiltName = (file: string, label: string): string => `${file}.rebuilt-${label}`;
+
+/** A new store that is complete and has not taken its place yet. */
+export function rebuiltOf(file: string): string | undefined {
+  const start = basename(rebuiltName(file, ''));
+  const name = readdirSync(dirname(file)).find((each) => each.startsWith(start));
+  return name === undefined ? undefined : join(dirname(file), name);
+}
+
 /** Beside a store that was made of a damaged file, until it has opened: the names of the files that it was made of. */
 const originOf = (file: string): string => `${file}.made-of`;
 
@@ -154,11 +163,10 @@ export const forgetOrigin = (file: string): void => rmSync(originOf(file), { for
  * the new file.
  */
 export function finishRebuild(file: string): void {
-  const start = `${basename(file)}.rebuilt-`;
   try {
-    const rebuilt = readdirSync(dirname(file)).find((name) => name.startsWith(start));
+    const rebuilt = rebuiltOf(file);
     if (rebuilt === undefined) return;
-    const label = rebuilt.slice(start.length);
+    const label = rebuilt.slice(rebuiltName(file, '').length);
     const aside = asideName(file, label);
     // What a restore has set aside was dropped on purpose.
     if (label.startsWith('damaged-')) noteOrigin(file, aside);
@@ -167,7 +175,7 @@ export function finishRebuild(file: string): void {
       if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${aside}${suffix}`);
     rmSync(`${file}.running`, { force: true });
     syncPath(dirname(file));
-    moveDurably(join(dirname(file), rebuilt), file);
+    moveDurably(rebuilt, file);
   } catch (error) {
     throw storeError(error);
   }
