@@ -17,6 +17,7 @@ const maybe = z.union([named, z.literal(false)]);
 const lineRow = z.object({
   lot_id: named,
   location_id: named,
+  location_dest_id: named.optional(),
   quantity: z.number(),
   date: z.string(),
   picking_id: maybe.optional(),
@@ -40,9 +41,10 @@ export async function leftHold(
   known: ReadonlyMap<string, Lot>,
   lots: readonly Lot[],
 ): Promise<Left> {
-  const fewer = lots.filter((lot) =>
-    known.get(lot.id)?.places.some((place) => compare(stockAt(lot, place.locationId), place.quantity) < 0),
-  );
+  const fewer = lots.filter((lot) => {
+    const before = known.get(lot.id);
+    return before?.places.some(({ locationId: at }) => compare(stockAt(lot, at), stockAt(before, at)) < 0);
+  });
   if (fewer.length === 0) return {};
   const holds = (await store.entriesBefore(Number.MAX_SAFE_INTEGER, newest)).filter(
     ({ payload }) => payload.kind === 'hold' || payload.kind === 'release',
@@ -86,9 +88,11 @@ async function movesOut(
     ['location_id', 'in', [...places]],
     ['state', '=', 'done'],
   ];
-  const wanted = ['lot_id', 'location_id', 'quantity', 'date', 'picking_id', 'write_uid'];
+  const wanted = ['lot_id', 'location_id', 'location_dest_id', 'quantity', 'date', 'picking_id', 'write_uid'];
   const rows = (await readPages(transport, 'stock.move.line', domain, wanted)).map((row) => lineRow.parse(row));
-  const left = rows.filter((row) => fromOdooTime(row.date) >= since);
+  // What is put into a package, or out of one, stays where it is.
+  const stays = (row: z.output<typeof lineRow>): boolean => row.location_dest_id?.[0] === row.location_id[0];
+  const left = rows.filter((row) => fromOdooTime(row.date) >= since && !stays(row));
   const ids = left.flatMap((row) => (row.picking_id ? [row.picking_id[0]] : []));
   const pickings =
     ids.length === 0 ? [] : await readPages(transport, 'stock.picking', [['id', 'in', ids]], ['origin'], true);

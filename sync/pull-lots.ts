@@ -11,7 +11,14 @@ import { takes, type Unread } from './unread.ts';
 
 const link = z.tuple([z.int(), z.string()]);
 const lotRow = z.object({ id: z.int(), name: z.string(), product_id: link });
-const quantRow = z.object({ lot_id: link, location_id: link, quantity: z.number() });
+const maybe = z.union([link, z.literal(false)]).optional();
+const quantRow = z.object({
+  lot_id: link,
+  location_id: link,
+  quantity: z.number(),
+  package_id: maybe,
+  owner_id: maybe,
+});
 const isQuant = (row: Row): boolean => takes((it) => quantRow.parse(it), row);
 const isInStock = ['location_id.usage', '=', 'internal'];
 
@@ -119,11 +126,18 @@ const isSame = (a: Lot, b: Lot): boolean =>
 
 const lotIdOf = (row: Row): number => (Array.isArray(row['lot_id']) ? Number(row['lot_id'][0]) : 0);
 
-/** One row a place, whatever owner or package the quants differ in. */
-function placesOf(quants: readonly z.output<typeof quantRow>[]): Lot['places'] {
+type Quant = z.output<typeof quantRow>;
+/** As both ways of posting count: they take nothing out of a package, and nothing of another owner. */
+const isFree = (quant: Quant): boolean => !quant.package_id && !quant.owner_id;
+const total = (quants: readonly Quant[]): string => sum(quants.map((quant) => fromOdoo(quant.quantity, 6)));
+
+/** One row a place. */
+function placesOf(quants: readonly Quant[]): Lot['places'] {
   const byPlace = Map.groupBy(quants, (quant) => quant.location_id[0]);
-  return [...byPlace].map(([locationId, members]) => ({
-    locationId,
-    quantity: sum(members.map((quant) => fromOdoo(quant.quantity, 6))),
-  }));
+  return [...byPlace].map(([locationId, members]) => {
+    const free = members.filter(isFree);
+    const quantity = total(free);
+    if (free.length === members.length) return { locationId, quantity };
+    return { locationId, quantity, packed: total(members.filter((quant) => !isFree(quant))) };
+  });
 }

@@ -132,8 +132,15 @@ export function heldHere(entries: readonly Entry[], locationId: number): string 
   return minus(total(holds), total(releases));
 }
 
-export const stockAt = (lot: Lot, locationId: number): string =>
-  lot.places.find((place) => place.locationId === locationId)?.quantity ?? '0';
+const placeOf = (lot: Lot, locationId: number): Lot['places'][number] | undefined =>
+  lot.places.find((place) => place.locationId === locationId);
+/** What a hold or release can take there. */
+const freeAt = (lot: Lot, locationId: number): string => placeOf(lot, locationId)?.quantity ?? '0';
+/** All that lies there: what was put into a package on its hold place is on hold still. */
+export const stockAt = (lot: Lot, locationId: number): string => {
+  const { quantity = '0', packed } = placeOf(lot, locationId) ?? {};
+  return packed === undefined ? quantity : sum([quantity, packed]);
+};
 
 /** Where stock fell below what is held here, and somebody other than a station moved it. */
 function lifted(
@@ -168,7 +175,7 @@ function stands({ payload, delivery }: Entry, value: Order & Lot & OwnedMap['pro
   if (record === 'product')
     return code === 'unit_mismatch' && payload.kind !== 'confirm' && value.unitId !== payload.unitId;
   if (record === 'lot' && code === 'not_enough_stock' && (payload.kind === 'hold' || payload.kind === 'release'))
-    return compare(stockAt(value, payload.fromLocationId), payload.quantity) < 0;
+    return compare(freeAt(value, payload.fromLocationId), payload.quantity) < 0;
   return false;
 }
 

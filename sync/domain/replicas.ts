@@ -76,8 +76,8 @@ export interface Lot {
   readonly lotId: number;
   readonly name: string;
   readonly productId: number;
-  /** Stock by internal location. */
-  readonly places: readonly { readonly locationId: number; readonly quantity: string }[];
+  /** Stock by internal location: what holds and scrap can take, and what lies there besides, in packages or of another owner. */
+  readonly places: readonly { readonly locationId: number; readonly quantity: string; readonly packed?: string }[];
   /** Device time: what was booked before is in the stock. Of the reading that last found another stock. */
   readonly readAt?: string;
 }

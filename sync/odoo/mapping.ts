@@ -71,7 +71,7 @@ export const fields = {
   scrap: Object.keys(scrapRow.shape),
   product: ['id', 'name', 'default_code', 'barcode', 'tracking', 'uom_id', 'active', 'write_date'],
   lot: ['id', 'name', 'product_id', 'write_date'],
-  quant: ['id', 'lot_id', 'location_id', 'quantity'],
+  quant: ['id', 'lot_id', 'location_id', 'quantity', 'package_id', 'owner_id'],
   location: ['id', 'complete_name', 'active', 'write_date'],
   workCenter: ['id', 'name', 'code', 'active', 'write_date'],
   unit: ['id', 'name', 'relative_uom_id', 'active', 'write_date'],

@@ -130,4 +130,15 @@ describe('a hold in the practice Odoo', () => {
     const results = await plant.run([move(1, 'hold', '1', { lot: null }), move(2, 'hold', '1', { to: production })]);
     expect(results.map((result) => result.reason)).toEqual(['lot_required', 'location_unknown']);
   });
+
+  it('takes nothing out of a package and nothing of another owner, as the posting action counts', async () => {
+    const { tables } = plant.odoo.model;
+    const [lot] = tables.all('stock.lot').filter((row) => row['name'] === 'H-26441');
+    const [quant] = tables
+      .linked('stock.quant', 'lot_id', lot?.id ?? 0)
+      .filter((row) => row['location_id'] === plant.odoo.model.plant.stockLocation);
+    tables.update('stock.quant', quant?.id ?? 0, { package_id: 5 });
+    const [refused] = await plant.run([move(1, 'hold', '1')]);
+    expect(refused).toMatchObject({ reason: 'not_enough_stock', facts: { available: '0' } });
+  });
 });

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { lotView } from '../../sync/project/lots.ts';
+import { aHold, aKnown, anEntry, aPlant } from '../fakes/plant-builders.ts';
 import { lot, pulled, quant } from './pull-bench.ts';
 
 test('P7: a lot that was hidden from this station for a while, as by a record rule, is back with the next sweep, with its stock', async () => {
@@ -68,4 +70,62 @@ test('P10: a sweep that finds the lots and their stock as they are known reads n
     ['id', 'write_date'],
     ['id'],
   ]);
+});
+
+const packed = { package_id: [5, 'PACK5'], owner_id: false };
+const owned = { package_id: false, owner_id: [9, 'Customer'] };
+
+test('P9: what lies in packages or belongs to somebody else is not shown as stock, because no hold can take it', async () => {
+  const it = await pulled();
+  it.odoo.put('stock.quant', { ...quant(71, 60, 7, it.at()), ...packed }, { ...quant(72, 60, 3, it.at()), ...owned });
+  it.odoo.put('stock.quant', { ...quant(73, 60, 5, it.at()), ...packed, location_id: [21, 'Shelf'] });
+  await it.puller.pull(false);
+  const [found] = await it.store.replicas('lots');
+  if (!found) throw new Error('a lot');
+  expect(lotView(aKnown([], aPlant({ lots: [found] })), found).places).toMatchObject([
+    { locationId: 20, quantity: '40' },
+  ]);
+});
+
+/** Lot 60 with 40 on hold at place 20 by an entry of this station. */
+async function held() {
+  const it = await pulled();
+  const lotHeld = { id: 60, name: 'L-60' };
+  const hold = aHold({ lot: lotHeld, quantity: '40', fromLocationId: 19, toLocationId: 20 });
+  await it.store.addEntry(anEntry(1, hold, 'settled'));
+  const moved = (id: number, to: number) =>
+    it.odoo.put('stock.move.line', {
+      ...{
+        id,
+        lot_id: [60, 'L-60'],
+        location_id: [20, 'Hold'],
+        location_dest_id: [to, ''],
+        quantity: 40,
+        state: 'done',
+      },
+      ...{ date: it.at(1), picking_id: false, write_uid: [2, 'Planner'] },
+    });
+  return { it, moved };
+}
+
+test('R16, P6: what is put into a package on its hold place is on hold still; when the package leaves, the hold is lifted', async () => {
+  const { it, moved } = await held();
+  it.odoo.put('stock.quant', { ...quant(70, 60, 40, it.at()), ...packed });
+  moved(1, 20);
+  await it.puller.pull(true);
+  expect(await it.store.openExceptions()).toEqual([]);
+  await it.clock.pass(10_000);
+  it.odoo.put('stock.quant', { ...quant(70, 60, 40, it.at()), ...packed, location_id: [19, 'Stock'] });
+  moved(2, 19);
+  await it.puller.pull(true);
+  expect(await it.store.openExceptions()).toMatchObject([{ kind: 'lifted', here: '40', odoo: '0' }]);
+});
+
+test('P6: what was packed on the hold place is not taken for what another station released there', async () => {
+  const { it, moved } = await held();
+  moved(1, 20);
+  await it.clock.pass(10_000);
+  it.odoo.put('stock.quant', quant(70, 60, 30, it.at()));
+  await it.puller.pull(true);
+  expect(await it.store.openExceptions()).toEqual([]);
 });

@@ -145,10 +145,11 @@ export function changeStock(tables: Tables, shelf: Shelf, change: Change): { ava
   return { available: available(tables, shelf, true, true), inDate };
 }
 
-/** How much is exactly there, as an exact decimal. */
+/** How much is exactly there, in no package and of no other owner, as an exact decimal. */
 export const stockOf = (tables: Tables, product: number, place: number, lot: Lot): string =>
   text(
     tables
       .at('stock.quant', product, place)
-      .reduce((total, quant) => (quant['lot_id'] === lot ? total + num(quant['quantity']) : total), 0),
+      .filter((quant) => quant['lot_id'] === lot && quant['package_id'] === false && quant['owner_id'] === false)
+      .reduce((total, quant) => total + num(quant['quantity']), 0),
   );
