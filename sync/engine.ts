@@ -1,4 +1,5 @@
 import type { ConflictDeps } from './conflicts.ts';
+import { goingAlone } from './alone.ts';
 import { ClockOffset, measuring } from './clock-offset.ts';
 import type { Failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
@@ -89,7 +90,9 @@ class SyncEngine implements Engine {
 
   constructor(deps: EngineDeps) {
     this.#offset = new ClockOffset(deps.clock);
-    this.#deps = { ...deps, profile: measuring(deps.profile, this.#offset), fence: refusalFence(deps.clock) };
+    const { clock } = deps;
+    const kept = { fence: refusalFence(clock), alone: goingAlone(clock) };
+    this.#deps = { ...deps, ...kept, profile: measuring(deps.profile, this.#offset) };
     this.#puller = createPuller({
       ...deps,
       transport: between(deps.transport, (call) => this.#betweenReads(call.model)),

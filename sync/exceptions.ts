@@ -1,6 +1,7 @@
-import type { Entry } from './domain/entry.ts';
+import { waitingStates } from './domain/delivery.ts';
+import type { Entry, EntryId } from './domain/entry.ts';
 import { broughtUpToDate, type PlantException } from './domain/exception.ts';
-import { failure } from './domain/failure.ts';
+import { failure, type Failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
 import type { Clock, LocalStore } from './ports.ts';
 import { choicesFor } from './rules/choices.ts';
@@ -26,6 +27,23 @@ export function refusalOf(entry: Entry, at: string): PlantException {
     outcome: null,
   };
 }
+
+/** The id of the notice about this posting. */
+export const unansweredAbout = (posting: EntryId): string => `unanswered:${posting}`;
+
+/** Says nothing about whether it is booked, and leaves nothing to decide: it closes by itself when Odoo answers. */
+export const unansweredOf = ({ id, payload, delivery }: Entry, why: Failure, at: string): PlantException => ({
+  id: unansweredAbout(delivery.posting?.id ?? id),
+  kind: 'unanswered',
+  entryId: delivery.posting?.id ?? id,
+  failure: failure('odoo_no_outcome', why.facts),
+  here: delivery.posting?.quantity ?? payload.quantity,
+  odoo: '',
+  raisedAt: at,
+  choices: [],
+  closedAt: null,
+  outcome: null,
+});
 
 /** Parked because its hash does not prove it: nobody knows what was recorded. */
 export const isDamaged = ({ delivery }: Entry): boolean =>
@@ -107,6 +125,7 @@ function isOver({ kind }: PlantException, entry: Entry | undefined): boolean {
   // A notice is over when a person has read it.
   if (kind === 'damaged') return false;
   const state = entry?.delivery.state;
+  if (kind === 'unanswered') return state === undefined || !waitingStates.includes(state);
   if (state === 'settled' || state === 'set_aside') return true;
   // Booked after all, also when a restored Odoo has lost that since: then that is its matter.
   if (kind === 'refused') return state === 'posted' || (entry !== undefined && isLost(entry));

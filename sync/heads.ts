@@ -1,6 +1,7 @@
+import { inOneCall, type Alone } from './alone.ts';
 import { brokenIn, type Broken } from './damaged.ts';
 import { waitingStates, type DeliveryState } from './domain/delivery.ts';
-import type { Entry } from './domain/entry.ts';
+import type { Entry, EntryId } from './domain/entry.ts';
 import type { Posting } from './domain/posting.ts';
 import { goesAnew, isDamaged } from './exceptions.ts';
 import type { RefusalFence } from './fence.ts';
@@ -13,6 +14,7 @@ export interface HeadsDeps {
   readonly store: LocalStore;
   readonly profile: PostingProfile;
   readonly fence?: RefusalFence;
+  readonly alone?: Alone;
 }
 
 export interface Heads {
@@ -31,19 +33,20 @@ const look = { first: 50, times: 10 } as const;
  * their front: what lies behind it costs nothing, and hides no other lane (P4).
  */
 export async function heads(deps: HeadsDeps): Promise<Heads> {
-  const { store, profile, fence } = deps;
+  const { store, profile, fence, alone } = deps;
+  const isHeldBack = (posting: EntryId): boolean => Boolean(fence?.isWaiting(posting) || alone?.isResting(posting));
   const firsts = Map.groupBy(await store.firstOfLanes(laneStates), (entry) => entry.lane);
   const found: Posting[] = [];
   const broken: Broken[] = [];
   for (const lane of [...firsts.values()].toSorted((a, b) => turn(a) - turn(b) || seqOf(a) - seqOf(b))) {
     if (found.length >= profile.batchLimit) break;
     const posting = isBlocked(lane) ? await askedOf(store, lane) : await headOf(store, lane[0]?.lane ?? '');
-    if (posting && isOurs(posting, profile) && !fence?.isWaiting(posting.id)) found.push(posting);
+    if (posting && isOurs(posting, profile) && !isHeldBack(posting.id)) found.push(posting);
     if (posting || !mayBeBroken(lane)) continue;
     const odd = brokenIn(await store.entriesOfLane(lane[0]?.lane ?? '', askedStates, Number.MAX_SAFE_INTEGER));
     if (odd && isOurs(odd.posting, profile) && !fence?.isWaiting(odd.posting.id)) broken.push(odd);
   }
-  return { postings: found.toSorted(asSent), broken };
+  return { postings: inOneCall(found.toSorted(asSent), alone), broken };
 }
 
 /** By what heads it. */

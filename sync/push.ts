@@ -1,15 +1,17 @@
+import { clashesAfter, tellAfter, type Alone } from './alone.ts';
 import { askFor } from './damaged.ts';
 import type { Delivery, DeliveryState } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
 import { failure, type Failure } from './domain/failure.ts';
 import { refOf, type Posting } from './domain/posting.ts';
 import { iso } from './domain/time.ts';
-import { refusalOf } from './exceptions.ts';
+import { refusalOf, unansweredAbout, unansweredOf } from './exceptions.ts';
 import type { RefusalFence } from './fence.ts';
 import { heads, planOf } from './heads.ts';
 import { moving } from './moves.ts';
+import { isClash } from './odoo/faults.ts';
 import type { Outcome, PostingProfile, Sent } from './odoo/postings.ts';
-import type { Clock, LocalStore, Log } from './ports.ts';
+import type { Clock, LocalStore, Log, OdooFault } from './ports.ts';
 import { leftSending } from './recover.ts';
 import { noteBooked } from './restored.ts';
 import { faultRules } from './rules/faults.ts';
@@ -21,6 +23,8 @@ export interface PushDeps {
   readonly log: Log;
   /** Lives as long as the engine; without it every refusal is final. */
   readonly fence?: RefusalFence;
+  /** Lives as long as the engine; without it all go together, whatever became of them. */
+  readonly alone?: Alone;
 }
 
 /** What one round of posting came to. `sent`: postings that Odoo answered for. */
@@ -78,7 +82,7 @@ async function book(deps: PushDeps, batch: readonly Planned[], sent: Sent): Prom
     await putBack(deps, batch, 'unknown', sent.failure);
     return { kind: 'stopped', failure: sent.failure, online: true, pause: true };
   }
-  const rule = faultRules[sent.fault.kind];
+  const rule = faultRules[isWorn(deps, batch, sent.fault) ? 'broken' : sent.fault.kind];
   const why = failure(rule.failure, { message: sent.fault.message });
   if (sent.isEarly && deps.fence) {
     const booked = await bookOutcomes(
@@ -90,9 +94,29 @@ async function book(deps: PushDeps, batch: readonly Planned[], sent: Sent): Prom
   }
   if (rule.entries !== 'isolate') {
     await putBack(deps, batch, rule.entries, why);
-    return { kind: 'stopped', failure: why, online: rule.online, pause: rule.pause };
+    const round: Stopped = { kind: 'stopped', failure: why, online: rule.online, pause: rule.pause };
+    if (rule.entries === 'unsent' || rule.pause) return round;
+    return noteVain(deps, batch, round, rule.entries === 'unknown');
   }
   return isolate(deps, batch, why);
+}
+
+const isWorn = ({ alone }: PushDeps, [only]: readonly Planned[], fault: OdooFault): boolean =>
+  isClash(fault) && only !== undefined && (alone?.tries(only.id) ?? 0) >= clashesAfter;
+
+/**
+ * Each goes alone from now on, and whoever has done so for long is told to a person, who may learn why from Odoo (P4). If nothing else
+ * gets through either, it is not its doing.
+ */
+async function noteVain(deps: PushDeps, batch: readonly Planned[], round: Stopped, isLost: boolean): Promise<Stopped> {
+  const { alone, store, clock } = deps;
+  const stands = batch.some(({ id }) => alone?.tries(id)) && (await obstacle(deps.profile));
+  if (stands) return stands;
+  alone?.noteVain(batch, isLost);
+  for (const { id, members } of batch)
+    for (const entry of members.slice(0, (alone?.tries(id) ?? 0) < tellAfter ? 0 : 1))
+      await store.raise(unansweredOf(entry, round.failure, iso(clock.now())));
+  return round;
 }
 
 /**
@@ -144,7 +168,9 @@ function standing(seen: Exclude<Sent, { kind: 'answered' }>): Stopped {
  */
 type Booking = Outcome | { readonly kind: 'failed' | 'early'; readonly failure: Failure };
 
-function finalOutcome({ fence }: PushDeps, posting: Posting, outcome: Booking | undefined): Booking {
+function finalOutcome({ fence, alone }: PushDeps, posting: Posting, outcome: Booking | undefined): Booking {
+  // Whatever it is, it is an answer.
+  alone?.forget(posting.id);
   if (outcome?.kind === 'early') {
     fence?.hold(posting.id);
     return outcome;
@@ -175,6 +201,9 @@ async function bookOutcomes(
       deps.store,
       booked.flatMap(({ members }) => members.slice(0, 1)),
     );
+  for (const { id, members } of booked)
+    if (members.some(({ delivery }) => delivery.attempts >= tellAfter && delivery.state !== 'unknown'))
+      await deps.store.closeException(unansweredAbout(id), 'agreed', since);
   deps.log.info('push.answered', { postings: batch.length, parked: parked.length });
   return done;
 }

@@ -20,9 +20,10 @@ export type ExceptionChoice = (typeof exceptionChoices)[number];
 /**
  * - refused: Odoo does not book an entry. differs: it holds another document than was booked, whenever that was noticed.
  * - lifted: stock on hold was moved past the stations. changed: a record changed for which the ownership table says `raise`.
+ * - unanswered: for long the calls of this posting alone came to nothing; it goes on by itself, and nobody knows whether Odoo has it.
  * - restored: Odoo lost what it had confirmed. damaged: the station's own file, or an entry in it that is at its end, was damaged.
  */
-export const exceptionKinds = ['refused', 'differs', 'lifted', 'changed', 'restored', 'damaged'] as const;
+export const exceptionKinds = ['refused', 'unanswered', 'differs', 'lifted', 'changed', 'restored', 'damaged'] as const;
 export type ExceptionKind = (typeof exceptionKinds)[number];
 
 /** A disagreement that a person must decide; at most one open per subject (P6). */

@@ -40,6 +40,7 @@ export const failureCodes = [
   'bad_request',
   ...refusalCodes,
   'odoo_said',
+  'odoo_no_outcome',
   'odoo_differs',
   'odoo_lost',
   'odoo_changed',

@@ -6,7 +6,7 @@ const kindOfClass: Readonly<Record<string, FaultKind>> = {
   DeadlockDetected: 'busy',
   LockNotAvailable: 'busy',
   LockError: 'busy',
-  // Two calls with the same new key at once: the loser was rolled back and finds the winner's record next time.
+  // Two make the same record at once, as another station or a planner: the loser was rolled back and finds it next time.
   UniqueViolation: 'busy',
   OperationalError: 'busy',
   TransactionRollbackError: 'busy',
@@ -52,6 +52,9 @@ export function faultOfClass(odooClass: string, text: string, otherwise: FaultKi
   const wording = wordings.find((each) => each.classes.includes(name) && each.text.test(text));
   return fault(wording?.kind ?? kindOfClass[name] ?? otherwise, text || name, odooClass);
 }
+
+/** Odoo's database has a record with the same unique value: that of somebody who was faster, or one that stays. */
+export const isClash = ({ odooClass }: OdooFault): boolean => lastName(odooClass ?? '') === 'UniqueViolation';
 
 const longest = 400;
 

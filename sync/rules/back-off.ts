@@ -18,6 +18,11 @@ export const backOff = {
     atLeast: 0.5,
     why: 'Odoo asks to come again later (409, 429, 503, two at the same record): never at once',
   },
+  alone: {
+    upToMs: [2_000, 5_000, 15_000, 60_000, 120_000],
+    atLeast: 1,
+    why: 'one posting comes to nothing again and again: the others have the line meanwhile',
+  },
   act: {
     upToMs: [15_000],
     atLeast: 0.8,

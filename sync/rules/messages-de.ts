@@ -112,6 +112,10 @@ export const germanMessages: MessageTable = {
     title: 'Odoo hat die Eingabe abgelehnt[: {message}]',
     todo: 'Ursache mit Planung oder Lager klären, dann noch einmal versuchen. Die Eingabe bleibt hier erhalten.',
   },
+  odoo_no_outcome: {
+    title: 'Odoo antwortet auf diese Eingabe nicht[: {message}]',
+    todo: 'Nicht noch einmal eingeben: Ob Odoo sie hat, weiß noch niemand. Sie wird immer wieder angefragt und nie doppelt gebucht. Die IT bitten, ins Protokoll von Odoo zu sehen. Der Fall schließt sich von selbst, wenn Odoo antwortet.',
+  },
   odoo_differs: {
     title: 'Odoo zeigt andere Zahlen als diese Station',
     todo: 'Beide Seiten vergleichen und die Planung fragen, wer es in Odoo geändert hat.',

@@ -100,6 +100,10 @@ export const englishMessages: MessageTable = {
     title: 'Odoo refused the entry[: {message}]',
     todo: 'Clear the cause with planning or the warehouse, then try again. The entry is kept here.',
   },
+  odoo_no_outcome: {
+    title: 'Odoo gives no answer for this entry[: {message}]',
+    todo: "Do not enter it again: nobody knows yet whether Odoo has it. It is asked for again and again, never booked twice. Ask IT to look into Odoo's log. This closes by itself when Odoo answers.",
+  },
   odoo_differs: {
     title: 'Odoo shows other figures than this station',
     todo: 'Compare both sides and ask planning who changed it in Odoo.',

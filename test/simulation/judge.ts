@@ -38,6 +38,8 @@ const mostFailures = 60;
 /** What was saved in the same moment may be seen too late. */
 const hurryMs = 1_000;
 const rateWindowMs = 10_000;
+/** What was called so often may have lost its turn (sync/alone.ts). */
+const triedInVain = 2;
 /** Looks at everything that happens, and says what must not. */
 export class Judge {
   readonly violations: string[] = [];
@@ -133,13 +135,16 @@ export class Judge {
     }
   }
 
-  /** Nothing else is begun while a hold or a release waits that could go: its service level is the shortest. */
+  /**
+   * Nothing else is begun while a hold or a release waits that could go: its service level is the shortest. What was called several
+   * times in vain lets others go first (sync/alone.ts).
+   */
   #checkHurry(station: Station, { seq, payload }: Entry): void {
     if (payload.kind === 'hold' || payload.kind === 'release') return;
     const { timeline } = this.#deps;
     const lanes = new Set<string>();
     for (const entry of station.disk.entries.values()) {
-      const { state } = entry.delivery;
+      const { state, attempts } = entry.delivery;
       if (isOver(entry.delivery) || lanes.has(entry.lane)) continue;
       lanes.add(entry.lane);
       const isHold = entry.payload.kind === 'hold' || entry.payload.kind === 'release';
@@ -147,7 +152,7 @@ export class Judge {
         station.savedAt.get(entry.id) ?? Infinity,
         this.#laneChanged.get(`${station.name} ${entry.lane}`) ?? 0,
       );
-      if (isHold && state === 'pending' && timeline.now - free > hurryMs)
+      if (isHold && state === 'pending' && attempts <= triedInVain && timeline.now - free > hurryMs)
         this.violate('P4', `${station.name} sends #${seq} before ${entry.payload.kind} #${entry.seq}`);
     }
   }

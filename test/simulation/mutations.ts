@@ -71,6 +71,18 @@ const posting: readonly Mutation[] = [
   ...inFile('sync/heads.ts', 'posting-action', [
     ['what is parked does not block its lane', "[...waitingStates, 'parked']", 'waitingStates'],
   ]),
+  ...inFile('sync/alone.ts', 'poisoned', [
+    [
+      'what comes to nothing takes others with it for ever',
+      'const tries = !isLost && !vain.has(id) ? 0 : triesOf(id) + 1;',
+      'const tries = isLost && vain.size > 99 ? 1 : 0;',
+    ],
+    [
+      'what comes to nothing goes first each time',
+      'const rest = tries < 2 ? 0 : restMs(',
+      'const rest = tries < 99 ? 0 : restMs(',
+    ],
+  ]),
   ...inFile('sync/fence.ts', 'planned-soon', [
     ['a refusal in doubt counts at once', 'const lateMs = 130_000;', 'const lateMs = 0;'],
   ]),

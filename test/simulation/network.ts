@@ -3,7 +3,8 @@ import { failed } from '../../sync/odoo/faults.ts';
 import { readJson2 } from '../../sync/odoo/json2.ts';
 import { readReply } from '../../sync/odoo/posting-action.ts';
 import type { OdooCall, OdooReply } from '../../sync/ports.ts';
-import type { Dice } from './dice.ts';
+import type { EntryId } from '../../sync/domain/entry.ts';
+import { Dice } from './dice.ts';
 import type { Ledger } from './ledger.ts';
 import type { Timeline } from './timeline.ts';
 import type { Trace } from './trace.ts';
@@ -46,13 +47,22 @@ function postingsIn({ method, context }: OdooCall): readonly string[] {
   return (request.postings as readonly { readonly id: string }[]).map(({ id }) => id);
 }
 
-/** A call of postings that are all booked is answered from their receipts, before any code that could break. */
-function isBooked({ tables }: World, call: OdooCall): boolean {
-  const postings = postingsIn(call);
-  const isKept = (id: string): boolean =>
-    tables.keyed('ir.model.data', ['module', 'name'], ['plant_supervisor', id]) !== undefined;
-  return postings.length > 0 && postings.every(isKept);
+/** Ids of the postings that a call may book, in either way of posting: without a footprint they stand in the documents. */
+function bookedBy(call: OdooCall): readonly string[] {
+  if (call.method !== 'write' && call.method !== 'create') return postingsIn(call);
+  return [...JSON.stringify(call.args ?? {}).matchAll(/"origin":"[^"]*PS ([0-9a-f-]{36})/g)].map(([, id = '']) => id);
 }
+
+/** A call of postings that are all booked is answered from their receipts, before any code that could break. */
+function isBooked(world: World, call: OdooCall): boolean {
+  const postings = postingsIn(call);
+  return postings.length > 0 && postings.every((id) => isKept(world, id));
+}
+
+const isKept = ({ tables }: World, id: string): boolean =>
+  tables.keyed('ir.model.data', ['module', 'name'], ['plant_supervisor', id]) !== undefined;
+
+const idDice = (id: EntryId, salt = 0): Dice => new Dice(Number.parseInt(id.replaceAll('-', '').slice(-9), 16), salt);
 
 /** Ids of the postings that Odoo refuses in a reply of the posting action. */
 const refusedIn = (value: unknown): readonly string[] =>
@@ -100,6 +110,11 @@ export class Network {
   constructor(deps: NetworkDeps, weather: Weather) {
     this.#deps = deps;
     this.weather = weather;
+  }
+
+  /** Whether Odoo never brings a call with this posting to an end. Drawn from its id: the same whenever it comes. */
+  isPoison(posting: EntryId): boolean {
+    return this.weather.poison > 0 && idDice(posting).chance(this.weather.poison);
   }
 
   /** Calls that Odoo may still carry out. */
@@ -190,11 +205,25 @@ export class Network {
     return isAnswered && !this.weather.staleCopies && postingsIn(call).some((id) => this.#refused.has(id));
   }
 
+  /** What a call comes to that has a poisonous posting in it, or too many: the worker dies, or the database is busy with it for ever. */
+  #diesOf(call: OdooCall): OdooReply | undefined {
+    const { heaviest } = this.weather;
+    const postings = bookedBy(call).filter((id) => !isKept(this.#deps.world, id));
+    const isHeavy = heaviest > 0 && postings.length > heaviest;
+    const poison = postings.find((id) => this.isPoison(id));
+    if (poison === undefined && !isHeavy) return undefined;
+    return poison !== undefined && idDice(poison, 1).chance(0.3)
+      ? error(500, 'psycopg2.errors.LockNotAvailable', 'could not obtain lock on row')
+      : page(502);
+  }
+
   #carryOut(request: Request, began: number): OdooReply {
     const { caller, call, isPoison } = request;
     const { world, dice, trace, timeline, ledger, onEffects } = this.#deps;
     if (dice.chance(this.weather.busy))
       return error(500, 'psycopg2.errors.SerializationFailure', 'could not serialize access');
+    const dies = this.#diesOf(call);
+    if (dies) return dies;
     if (isPoison && !isBooked(world, call)) {
       for (const id of postingsIn(call)) this.#refused.add(id);
       return error(500, 'builtins.ZeroDivisionError', 'division by zero');

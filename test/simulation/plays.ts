@@ -19,6 +19,8 @@ export const plays = {
     profile: actionProfile,
     weather: { ...calm, late: 0.25, busy: 0.3, broken: 0.35, stopEvery: 1_500, crash: 0.01 },
   },
+  // Some postings never get an answer, and calls of more than two neither.
+  poisoned: { profile: actionProfile, weather: { ...calm, poison: 0.2, heaviest: 2, partitionEvery: 8_000 } },
   'always-busy': { profile: actionProfile, weather: { ...calm, busy: 0.95 } },
   // Entries wait while the device's clock is set, so that their times tell another order than they were recorded in.
   'clock-set': { profile: actionProfile, weather: { ...calm, partitionEvery: 6_000, clockJumpEvery: 4_000 } },

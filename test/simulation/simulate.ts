@@ -107,7 +107,7 @@ class Play {
     const isBare = options.profile === undefined && dice.chance(0.15);
     const ways = waysOf(world, isBare, options.profile);
     // Without anything of ours in Odoo a proxy that sends twice may scrap twice: nobody can help that, so it is a control alone.
-    const drawn = { ...drawWeather(dice, this.#rare), ...options.weather };
+    const drawn = { ...drawWeather(dice, this.#rare, new Dice(seed, 52)), ...options.weather };
     const isEverBare = isBare || (drawn.switchEvery > 0 && ways.length > 1);
     const weather = { ...drawn, ...(isEverBare ? { twice: 0 } : {}), ...options.weather };
     this.#network = new Network({ ...shared, dice, onEffects: (...done) => judge.carriedOut(...done) }, weather);
@@ -184,6 +184,9 @@ class Play {
     this.#becomeCalm();
     const dice = this.#dice;
     const [decides, sweeps, records] = [dice.chance(0.4), dice.chance(0.15), dice.chance(0.15)];
+    // What Odoo dies of keeps nothing back but its own lane (P4).
+    if (!this.#reachRest()) return;
+    this.#network.weather = { ...calm, heaviest: this.#network.weather.heaviest };
     if (!this.#reachRest()) return;
     if (!this.#sendLostAgain()) return;
     if (decides && this.#stations.some(({ disk }) => disk.open.size > 0)) {
@@ -255,7 +258,8 @@ class Play {
   #becomeCalm(): void {
     this.#isCalm = true;
     this.#trace.note(this.#timeline.now, 'calm', 'begins');
-    this.#network.weather = calm;
+    const { poison, heaviest } = this.#network.weather;
+    this.#network.weather = { ...calm, poison, heaviest };
     this.#network.isOdooDown = false;
     for (const caller of this.#callers) caller.isCut = false;
     for (const { disk } of this.#stations) disk.isFull = false;
@@ -266,7 +270,7 @@ class Play {
     const limit = Math.max(this.#timeline.now, this.#restoredAt) + calmLimitMs;
     const isResting = (station: Station): boolean =>
       this.#timeline.now >= this.#restoredAt &&
-      isAtRest(station) &&
+      isAtRest(station, (posting) => this.#network.isPoison(posting)) &&
       this.#judge.pulled(station) >= this.#ledger.changedAt + secondSightMs;
     while (!this.#stations.every(isResting)) {
       if (this.#judge.violations.length > 0) return false;

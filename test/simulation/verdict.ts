@@ -1,6 +1,6 @@
 import { openSliceStates } from '../../sync/domain/replicas.ts';
-import type { Receipt } from '../../sync/domain/delivery.ts';
-import type { Entry } from '../../sync/domain/entry.ts';
+import { waitingStates, type Receipt } from '../../sync/domain/delivery.ts';
+import type { Entry, EntryId } from '../../sync/domain/entry.ts';
 import type { PlantException } from '../../sync/domain/exception.ts';
 import { inWords, isEqual, isEqualSum } from './exact.ts';
 import type { Judge } from './judge.ts';
@@ -26,15 +26,22 @@ export const isBlocked = (station: Station, { lane, seq }: Entry): boolean =>
 const isDecided = ({ disk }: Station, { kind, entryId }: PlantException): boolean =>
   kind === 'differs' && disk.entries.get(entryId)?.delivery.state === 'settled';
 
+/** A posting of its lane never gets an answer from Odoo. */
+const isBehind = ({ disk }: Station, { lane }: Entry, isPoison: (posting: EntryId) => boolean): boolean =>
+  [...disk.entries.values()].some(
+    ({ id, delivery, ...entry }) =>
+      entry.lane === lane && waitingStates.includes(delivery.state) && isPoison(delivery.posting?.id ?? id),
+  );
+
 /** Nothing moves any more by itself: what waits is blocked, what is posted waits for a person. */
-export const isAtRest = (station: Station): boolean =>
+export const isAtRest = (station: Station, isPoison: (posting: EntryId) => boolean): boolean =>
   station.isUp &&
   !station.isDeciding &&
   ![...station.disk.open.values()].some((each) => isDecided(station, each)) &&
   [...station.disk.entries.values()].every((entry) => {
     const { state, posting } = entry.delivery;
     if (state === 'posted') return station.disk.open.has(`differs:${posting?.id ?? entry.id}`);
-    return (state !== 'pending' && state !== 'sending' && state !== 'unknown') || isBlocked(station, entry);
+    return !waitingStates.includes(state) || isBlocked(station, entry) || isBehind(station, entry, isPoison);
   });
 
 /** After calm: P2, P3, P6, P7, P8 and P9 for all that was acknowledged. */

@@ -18,6 +18,10 @@ export interface Weather {
   readonly foreign: number;
   /** Odoo breaks in the middle and rolls back. */
   readonly broken: number;
+  /** Share of postings that Odoo dies of, or is busy with, whenever they come: also in the calm, until all else is at rest. */
+  readonly poison: number;
+  /** More postings in one call Odoo does not bring to an end; 0: it always does. */
+  readonly heaviest: number;
   /** The station dies before or after a step with its store. */
   readonly crash: number;
   /** Milliseconds between two crashes at any time; 0 for none. Likewise below. */
@@ -50,6 +54,8 @@ export const calm: Weather = {
   busy: 0,
   foreign: 0,
   broken: 0,
+  poison: 0,
+  heaviest: 0,
   crash: 0,
   crashEvery: 0,
   stopEvery: 0,
@@ -69,8 +75,9 @@ export const calm: Weather = {
 /**
  * A weather of its own for each seed: some faults are absent, others rare, others hail.
  * @param rare dice for what few seeds have: all others stay the stories that they were before it was thought of
+ * @param poison dice of their own, for the same reason
  */
-export function drawWeather(dice: Dice, rare: Dice): Weather {
+export function drawWeather(dice: Dice, rare: Dice, poison: Dice): Weather {
   const share = (often: number, low: number, high: number): number => (dice.chance(often) ? dice.spread(low, high) : 0);
   return {
     lost: share(0.5, 0.01, 0.3),
@@ -81,6 +88,8 @@ export function drawWeather(dice: Dice, rare: Dice): Weather {
     busy: share(0.4, 0.02, 0.3),
     foreign: share(0.3, 0.01, 0.1),
     broken: share(0.2, 0.01, 0.1),
+    poison: poison.chance(0.03) ? poison.between(0.05, 0.4) : 0,
+    heaviest: poison.chance(0.02) ? poison.whole(1, 2) : 0,
     crash: share(0.5, 0.002, 0.05),
     crashEvery: share(0.3, 5_000, 60_000),
     stopEvery: share(0.15, 10_000, 60_000),

@@ -43,11 +43,12 @@ test.each(['no-answer', 'busy'] as const)(
     const it = await engineBench([anEntry(1)]);
     it.profile.onSend = () => faultReply(kind);
     it.engine.start();
-    await it.clock.pass(120_000);
+    await it.clock.pass(1_200_000);
     const late = it.sendTimes.filter((at) => at > 20_000);
     const gaps = late.slice(1).map((at, n) => at - (late[n] ?? 0));
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(2_500);
-    expect(Math.max(...gaps)).toBeLessThanOrEqual(4_500);
+    expect(gaps.length).toBeGreaterThan(8);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(15_000);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(125_000);
     expect(faultRules[kind].pause).toBe(false);
   },
 );

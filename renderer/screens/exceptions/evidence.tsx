@@ -81,6 +81,8 @@ function pointOf({ exception, entry }: ExceptionView, words: Words, now: number)
         odoo: t('exceptions.notThere'),
         differs: true,
       };
+    case 'unanswered':
+      return { title: t('exceptions.entry'), here: of(exception.here), odoo: '?', differs: null };
     default:
       return { title: t('exceptions.point'), here: exception.here, odoo: exception.odoo, differs: true };
   }
