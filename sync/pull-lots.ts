@@ -12,6 +12,8 @@ import { takes, type Unread } from './unread.ts';
 const link = z.tuple([z.int(), z.string()]);
 const lotRow = z.object({ id: z.int(), name: z.string(), product_id: link });
 const quantRow = z.object({ lot_id: link, location_id: link, quantity: z.number() });
+const isQuant = (row: Row): boolean => takes((it) => quantRow.parse(it), row);
+const isInStock = ['location_id.usage', '=', 'internal'];
 
 export interface LotsToPull extends ConflictDeps {
   readonly transport: OdooTransport;
@@ -33,7 +35,7 @@ export async function pullLots(wanted: LotsToPull): Promise<void> {
   if (tracked.length === 0) return;
   const ofTracked = [['product_id', 'in', [...tracked]]];
   const lots = await reader.changed('stock.lot', ['id'], ofTracked, ofTracked);
-  // A quant that runs empty is deleted, but the other side of that move is a change of the same lot.
+  // A quant that runs empty is deleted, but the other side of that move is a change of the same lot, unless that is empty then too.
   const quants = await reader.changed('stock.quant', ['id', 'lot_id'], fromNowOn, [
     ...ofTracked,
     ['lot_id', '!=', false],
@@ -43,10 +45,11 @@ export async function pullLots(wanted: LotsToPull): Promise<void> {
   if (newlyTracked.length > 0)
     for (const row of await readPages(transport, 'stock.lot', [['product_id', 'in', [...newlyTracked]]], ['id']))
       ids.add(Number(row['id']));
-  const known = sweep ? (await store.replicas('lots')).map((lot) => lot.lotId) : [];
+  const known = sweep ? await store.replicas('lots') : [];
   // A first read has brought all there are.
   const isNew = lots.isFirst && known.length === 0;
   if (sweep && !isNew) for (const id of await strangeLots(transport, known, ofTracked)) ids.add(id);
+  if (sweep && !isNew) for (const id of await movedLots(transport, known, ofTracked)) ids.add(id);
   if (ids.size > 0) await reload(wanted, [...ids]);
   await lots.done();
   await quants.done();
@@ -58,23 +61,40 @@ export async function pullLots(wanted: LotsToPull): Promise<void> {
  */
 async function strangeLots(
   transport: OdooTransport,
-  knownIds: readonly number[],
+  lots: readonly Lot[],
   ofTracked: readonly unknown[],
 ): Promise<number[]> {
-  const known = new Set(knownIds);
+  const known = new Set(lots.map((lot) => lot.lotId));
   const there = new Set((await readPages(transport, 'stock.lot', ofTracked, ['id'])).map((row) => Number(row['id'])));
   return [...known, ...there].filter((id) => !known.has(id) || !there.has(id));
+}
+
+/**
+ * Lots of which there is another stock than is known here: when what was counted once is scrapped, or counted to zero, both sides of
+ * the move are empty, and Odoo deletes both.
+ */
+async function movedLots(
+  transport: OdooTransport,
+  lots: readonly Lot[],
+  ofTracked: readonly unknown[],
+): Promise<number[]> {
+  const rows = await readPages(
+    transport,
+    'stock.quant',
+    [...ofTracked, ['lot_id', '!=', false], isInStock],
+    fields.quant,
+  );
+  const quants = rows.filter(isQuant).map((row) => quantRow.parse(row));
+  const byLot = Map.groupBy(quants, (quant) => quant.lot_id[0]);
+  return lots
+    .filter((lot) => JSON.stringify(placesOf(byLot.get(lot.lotId) ?? [])) !== JSON.stringify(lot.places))
+    .map((lot) => lot.lotId);
 }
 
 async function reload(deps: LotsToPull, ids: readonly number[]): Promise<void> {
   const { transport, store, unread, readAt } = deps;
   const all = await readPages(transport, 'stock.lot', [['id', 'in', [...ids]]], fields.lot);
-  const domain = [
-    ['lot_id', 'in', [...ids]],
-    ['location_id.usage', '=', 'internal'],
-  ];
-  const allQuants = await readPages(transport, 'stock.quant', domain, fields.quant);
-  const isQuant = (row: Row): boolean => takes((it) => quantRow.parse(it), row);
+  const allQuants = await readPages(transport, 'stock.quant', [['lot_id', 'in', [...ids]], isInStock], fields.quant);
   const misread = new Set(allQuants.filter((row) => !isQuant(row)).map((row) => lotIdOf(row)));
   for (const row of all) if (!takes((it) => lotRow.parse(it), row)) misread.add(Number(row['id']));
   unread.note('stock.lot', ids, misread);

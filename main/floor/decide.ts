@@ -88,7 +88,11 @@ async function replace(deps: DecideDeps, exception: PlantException, entry: Entry
     if (payload.kind !== 'confirm') throw new FloorFailure('action_not_allowed');
     // The machine's count belongs to the first part: it was used up once.
     const count = at === 0 ? payload.count : null;
-    const part = { ...payload, orderId: facts['order'] ?? payload.orderId, quantity, count };
+    const { orderName, ...rest } = payload;
+    const orderId = facts['order'] ?? payload.orderId;
+    // Another order has another name, and may have been made after the touch.
+    const name = orderId === payload.orderId && orderName !== undefined ? { orderName } : {};
+    const part = { ...rest, ...name, orderId, quantity, count };
     await recordAnew(deps, entry, `${entry.id} part ${at}`, part);
   }
   await deps.store.changeDeliveries([moving(entry.id, ['parked'], { ...delivery, state: 'set_aside', since: now })]);

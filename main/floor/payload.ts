@@ -62,6 +62,7 @@ function confirmOf(known: Known, draft: Draft<'confirm'>): ConfirmPayload {
   return {
     kind: 'confirm',
     orderId: order.id,
+    orderName: order.name,
     productId: order.productId,
     quantity,
     unitId: order.unitId,
@@ -125,6 +126,7 @@ function scrapOf(known: Known, draft: Draft<'scrap'>): ScrapPayload {
   return {
     kind: 'scrap',
     orderId: order.id,
+    orderName: order.name,
     role: draft.role,
     productId: draft.productId,
     quantity: quantityOf(known, draft.quantity, product.unitId),

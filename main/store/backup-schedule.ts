@@ -2,8 +2,10 @@ import { statSync } from 'node:fs';
 import { iso } from '../../sync/domain/time.ts';
 import type { Clock, Log } from '../../sync/ports.ts';
 import { backUp } from './backups.ts';
+import { backupWatch, type BackupWatchDeps } from './backup-watch.ts';
 import type { TellDamage } from './damage-notice.ts';
 import { inOrder } from './in-order.ts';
+import type { Hurry } from './inspecting.ts';
 import type { Mending } from './mending.ts';
 import type { Quarantine } from './quarantine.ts';
 
@@ -17,7 +19,7 @@ const closingBytes = 100 * 1024 ** 2;
 
 export interface ScheduleDeps {
   readonly file: string;
-  readonly store: Quarantine & Mending;
+  readonly store: Quarantine & Mending & BackupWatchDeps['store'];
   readonly tellDamage: TellDamage;
   /** Writes a consistent copy of the store. */
   readonly copy: (path: string) => Promise<void>;
@@ -47,31 +49,32 @@ export function keepBackups(deps: ScheduleDeps): Backups {
   let cancel: () => void = () => undefined;
 
   const ending = new AbortController();
+  const watch = backupWatch(deps);
   const make = (hurry: boolean): Promise<string> =>
     queue(async () => {
       const changes = deps.changes();
-      const { path, inspection } = await backUp(file, iso(clock.now()), deps.copy, {
-        hurry,
-        ...(!hurry && { signal: ending.signal }),
-      });
-      if (inspection.damage !== null) await deps.tellDamage(inspection.damage);
-      if (inspection.mendable > 0) await deps.store.mend();
-      if (inspection.broken.length > 0) {
-        const found = await deps.store.quarantine(inspection.broken);
-        log?.warn('store.entries_damaged', { found });
-      }
+      const path = await proved(deps, { hurry, ...(!hurry && { signal: ending.signal }) }).catch(
+        async (error: unknown) => {
+          if (hurry || !ended) await watch.failed();
+          throw error;
+        },
+      );
+      await (path === '' ? watch.failed() : watch.succeeded());
       saved = changes;
-      if (path !== '') log?.info('store.backed_up', { entries: inspection.entries });
       return path;
     });
-  const quietly = (hurry: boolean): Promise<unknown> =>
-    make(hurry).catch((error: unknown) => log?.warn('store.backup_failed', { error: String(error) }));
+  /** Nobody waits for it: whatever goes wrong, the station goes on. */
+  const quietly = async (hurry: boolean): Promise<void> => {
+    try {
+      if (deps.changes() !== saved) await make(hurry);
+    } catch (error) {
+      log?.warn('store.backup_failed', { error: String(error) });
+    }
+  };
   const plan = (ms: number): void => {
-    cancel = clock.after(ms, () => {
-      const due = deps.changes() !== saved ? quietly(false) : Promise.resolve();
-      void due.finally(() => {
-        if (!ended) plan(hourMs * Math.max(1, Math.ceil(statSync(file).size / bytesPerHour)));
-      });
+    cancel = clock.after(ms, async () => {
+      await quietly(false);
+      if (!ended) plan(hourMs * Math.max(1, Math.ceil(sizeOf(file) / bytesPerHour)));
     });
   };
   plan(firstMs);
@@ -83,8 +86,30 @@ export function keepBackups(deps: ScheduleDeps): Backups {
       // What rests between its steps would hold up the end.
       ending.abort();
       const long = clock.monotonic() - begun > shortRunMs;
-      if (long && deps.changes() !== saved && statSync(file).size <= closingBytes) await quietly(true);
+      if (long && sizeOf(file) <= closingBytes) await quietly(true);
       await queue(async () => undefined);
     },
   };
+}
+
+/** 0 where nobody can tell, as of a disk that is gone. */
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** Makes a backup and tells what was found in it; returns its path, an empty one where it is damaged. */
+async function proved({ file, store, clock, log, copy, tellDamage }: ScheduleDeps, how: Hurry): Promise<string> {
+  const { path, inspection } = await backUp(file, iso(clock.now()), copy, how);
+  if (inspection.damage !== null) await tellDamage(inspection.damage);
+  if (inspection.mendable > 0) await store.mend();
+  if (inspection.broken.length > 0) {
+    const found = await store.quarantine(inspection.broken);
+    log?.warn('store.entries_damaged', { found });
+  }
+  if (path !== '') log?.info('store.backed_up', { entries: inspection.entries });
+  return path;
 }

@@ -3,6 +3,7 @@ import type { Entry } from '../../sync/domain/entry.ts';
 import { isIntact } from '../../sync/domain/seal.ts';
 import type { Documents } from './documents.ts';
 import { EntryExists } from './errors.ts';
+import type { ExceptionStore } from './exception-store.ts';
 import { inOrder } from './in-order.ts';
 import type { LaneHead, LaneHeads } from './lane-heads.ts';
 import { plain } from './plain.ts';
@@ -23,7 +24,7 @@ type EntryStore = Pick<
   | 'changeDeliveries'
 >;
 
-interface EntryContext extends Pick<StationStore, 'raise'> {
+interface EntryContext extends Pick<ExceptionStore, 'raise' | 'raiseOnce'> {
   /** The first station sequence that may be given. */
   readonly first: number;
   /** Device time, ISO 8601 UTC. */
@@ -34,13 +35,13 @@ interface EntryContext extends Pick<StationStore, 'raise'> {
 /** Entries and their deliveries. Everything that reads before it writes runs one after the other. */
 export async function entryStore(
   entries: Documents<Entry>,
-  { first, now, raise, heads }: EntryContext,
+  { first, now, heads, ...telling }: EntryContext,
 ): Promise<EntryStore & Quarantine> {
   const queue = inOrder();
   const [newest] = await entries.find({ sort: [{ seq: 'desc' }], limit: 1 });
   let lastSeq = Math.max(newest?.seq ?? 0, first - 1);
 
-  const setApart = setterApart(entries, raise, now);
+  const setApart = setterApart(entries, telling, now);
   /** What was recorded is written again, so that the index has it where it belongs; what is damaged is set apart. */
   const putRight = (ids: readonly string[]): Promise<void> =>
     queue(async () => {

@@ -4,7 +4,13 @@ import type { Documents } from './documents.ts';
 import { plain } from './plain.ts';
 import { inOrder } from './in-order.ts';
 
-type ExceptionStore = Pick<LocalStore, 'raise' | 'openExceptions' | 'exception' | 'closeException'>;
+export interface ExceptionStore extends Pick<
+  LocalStore,
+  'raise' | 'openExceptions' | 'exception' | 'closeException'
+> {
+  /** Opens an exception that was never there; one that was decided stays so. */
+  raiseOnce(exception: PlantException): Promise<void>;
+}
 
 /** Disagreements that a person must decide, and those that were decided. */
 export function exceptionStore(exceptions: Documents<PlantException>): ExceptionStore {
@@ -22,6 +28,11 @@ export function exceptionStore(exceptions: Documents<PlantException>): Exception
         // The same disagreement again: the decided one is kept under an id of its own.
         const decided = { ...plain(previous), id: `${previous.id}@${previous.closedAt}` };
         return exceptions.write([{ document: decided }, { document: exception, previous }]);
+      }),
+    raiseOnce: (exception) =>
+      queue(async () => {
+        if ((await exceptions.stored([exception.id])).has(exception.id)) return;
+        await exceptions.write([{ document: exception }]);
       }),
     openExceptions: async () => {
       const open = await exceptions.find({ selector: { closedAt: { $eq: null } } as never });

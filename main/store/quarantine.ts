@@ -5,6 +5,7 @@ import { failure } from '../../sync/domain/failure.ts';
 import { isIntact } from '../../sync/domain/seal.ts';
 import { refusalOf } from '../../sync/exceptions.ts';
 import type { Documents } from './documents.ts';
+import type { ExceptionStore } from './exception-store.ts';
 import { plain, type Stored } from './plain.ts';
 
 export interface Quarantine {
@@ -43,9 +44,8 @@ function inItsLane(entry: Entry): Entry {
 
 const isWaiting = ({ delivery }: Entry): boolean => waitingStates.includes(delivery.state);
 
-/** What a person is told of a damaged entry: a decision while it waits, a notice when Odoo has it already. */
+/** A notice of a damaged entry that Odoo has already, or that was set aside. */
 function damageOf(entry: Entry, at: string): PlantException {
-  if (entry.delivery.state === 'parked') return refusalOf(entry, at);
   return {
     id: `damaged:${entry.id}`,
     kind: 'damaged',
@@ -60,10 +60,16 @@ function damageOf(entry: Entry, at: string): PlantException {
   };
 }
 
+/** A person was told of the damage while the entry waited, and has set it aside. */
+const isSetAside = ({ delivery }: Entry): boolean =>
+  delivery.state === 'set_aside' && delivery.failure?.code === 'entry_damaged';
+
+type Telling = Pick<ExceptionStore, 'raise' | 'raiseOnce'>;
+
 /** Keeps those of the given entries that are not what was recorded from being sent, and tells of each; returns how many. */
 export function setterApart(
   entries: Documents<Entry>,
-  raise: (exception: PlantException) => Promise<void>,
+  { raise, raiseOnce }: Telling,
   now: () => string,
 ): (stored: readonly Stored<Entry>[]) => Promise<number> {
   return async (stored) => {
@@ -73,7 +79,9 @@ export function setterApart(
       const placed = inItsLane(entry);
       const told = isWaiting(entry) ? parkedAsDamaged(placed, now()) : placed;
       // The exception first: whoever dies in between finds it damaged again.
-      await raise(damageOf(told, now()));
+      if (told.delivery.state === 'parked') await raise(refusalOf(told, now()));
+      // Every backup finds it again: what a person has read of it is not told twice.
+      else if (!isSetAside(told)) await raiseOnce(damageOf(told, now()));
       if (told !== entry) await entries.write([{ document: told, previous }]);
     }
     return damaged.length;

@@ -21,6 +21,8 @@ export interface CountRange {
 export interface ConfirmPayload {
   readonly kind: 'confirm';
   readonly orderId: string;
+  /** The order's name when it was recorded; entries of earlier versions have none. */
+  readonly orderName?: string;
   readonly productId: number;
   readonly quantity: string;
   readonly unitId: number;
@@ -32,6 +34,8 @@ export interface ConfirmPayload {
 export interface ScrapPayload {
   readonly kind: 'scrap';
   readonly orderId: string;
+  /** As in a confirmation. */
+  readonly orderName?: string;
   readonly role: 'component' | 'product';
   readonly productId: number;
   readonly quantity: string;

@@ -77,6 +77,7 @@ export const failureCodes = [
   'store_rebuilt',
   'store_restored',
   'records_damaged',
+  'backup_failing',
   'entry_damaged',
   'entry_damaged_booked',
   'entry_unsure',

@@ -218,6 +218,9 @@ def checked(posting):
         'recorded_at': posting['recorded_at'],
         'members': sorted(set(members)),
         'lot': checked_lot(posting, kind == 'confirm'),
+        # Only compared; text from Odoo itself, however it looks.
+        'order_name': posting.get('order_name') if isinstance(posting.get('order_name'), str) else '',
+        'lot_name': posting.get('lot_name') if isinstance(posting.get('lot_name'), str) else '',
     }
     if kind == 'confirm':
         need(is_id(posting.get('group')), 'group')
@@ -252,6 +255,21 @@ def find_product(posting):
     return product
 
 
+def is_later(posting, records):
+    """
+    Were all of these made after the posting was recorded? An Odoo that was restored from a backup gives an id again, to
+    something else. A name alone proves nothing: a planner may have changed it.
+    """
+    recorded = datetime.datetime.strptime(posting['recorded_at'], '%Y-%m-%d %H:%M:%S')
+    return min(records.mapped('create_date')) > recorded
+
+
+def stem_of(name):
+    """WH/MO/00012-001 is a part of WH/MO/00012."""
+    parts = name.rsplit('-', 1)
+    return parts[0] if len(parts) == 2 and len(parts[1]) > 2 and parts[1].isdigit() else name
+
+
 def find_lot(posting, product):
     """The lot that a posting names by its id, checked against the product; an empty lot for an untracked product."""
     if product.tracking == 'none':
@@ -263,6 +281,8 @@ def find_lot(posting, product):
     lot = env['stock.lot'].search([('id', '=', posting['lot']['id'])])
     if not lot:
         refuse('lot_unknown', 'Odoo does not know this lot any more.')
+    if posting['lot_name'] not in ['', lot.name] and is_later(posting, lot):
+        refuse('lot_unknown', 'Odoo does not know lot %s any more; its number is that of %s now.' % (posting['lot_name'], lot.name))
     if lot.product_id != product:
         refuse('lot_wrong_product', 'Lot %s belongs to %s.' % (lot.name, lot.product_id.display_name))
     return lot
@@ -427,6 +447,27 @@ def need_stock(posting, product, location, lot):
     return available
 
 
+def place_of_stock(posting, product, lot, location):
+    """
+    Where so much of it lies: exactly there, else in the first place inside that holds enough (shelves; goods that Odoo put
+    away). Nothing is taken from two places. What is chosen is locked and counted again by need_stock().
+    """
+    found = {}
+    for quant in env['stock.quant'].search([
+        ('product_id', '=', product.id), ('lot_id', '=', lot.id), ('package_id', '=', False), ('owner_id', '=', False),
+        ('location_id', 'child_of', location.ids), ('location_id.usage', '=', 'internal'),
+    ]):
+        place = quant.location_id.id
+        found[place] = found.get(place, 0) + millionths(quant.quantity)
+    enough = []
+    for place, amount in found.items():
+        if amount >= posting['quantity']:
+            enough.append(place)
+    if not enough or location.id in enough:
+        return location
+    return env['stock.location'].browse(min(enough))
+
+
 def find_place(place):
     location = env['stock.location'].search([('id', '=', place)])
     if not location or location.usage != 'internal':
@@ -443,11 +484,16 @@ def is_question(reply):
 # Confirmation of production
 # ---------------------------------------------------------------------------------------------------------------------
 
-def slices_of(group):
+def slices_of(posting):
     """All parts of a manufacturing order, locked. A part that another call has just changed makes Odoo start again."""
-    orders = env['mrp.production'].search([('production_group_id', '=', group)], order='id')
+    orders = env['mrp.production'].search([('production_group_id', '=', posting['group'])], order='id')
     if not orders:
         refuse('order_not_found', 'Odoo does not know this order any more.')
+    if posting['order_name']:
+        names = [stem_of(name) for name in orders.mapped('name')]
+        if stem_of(posting['order_name']) not in names and is_later(posting, orders):
+            refuse('order_not_found', 'Odoo does not know order %s any more; its number is that of %s now.' %
+                   (posting['order_name'], orders[0].name), {'order': posting['order_name']})
     env.cr.execute('SELECT id FROM mrp_production WHERE id = ANY(%s) ORDER BY id FOR UPDATE', [orders.ids])
     return orders
 
@@ -648,7 +694,7 @@ def consumption_of(order, wanted):
 
 
 def confirm(posting):
-    orders = slices_of(posting['group'])
+    orders = slices_of(posting)
     order = need_open(orders)
     need(order.product_id.id == posting['product'], 'product')
     check_unit(posting, order.product_uom_id)
@@ -706,7 +752,7 @@ def scrap(posting):
     lot = find_lot(posting, product)
     order = env['mrp.production']
     if posting['group']:
-        orders = slices_of(posting['group'])
+        orders = slices_of(posting)
         finished = orders.filtered(lambda each: each.state == 'done')
         if posting['role'] == 'product':
             # Only a finished slice has made something; a scrap on an open one would count into it.
@@ -718,6 +764,7 @@ def scrap(posting):
     else:
         place = (order or orders[-1:])
         location = place.location_src_id if posting['role'] == 'component' else place.location_dest_id
+        location = place_of_stock(posting, product, lot, location)
     reason = env['stock.scrap.reason.tag']
     if posting['reason']:
         reason = reason.search([('id', '=', posting['reason'])])

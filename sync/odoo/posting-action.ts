@@ -57,6 +57,19 @@ function fieldsOf(payload: EntryPayload): Record<string, unknown> {
   }
 }
 
+/**
+ * What order and lot were called when it was recorded. An Odoo that was restored from a backup gives the same ids again, to others.
+ * Beside what the hash seals: a posting that an earlier version sent stays the same.
+ */
+function namesOf(payload: EntryPayload): Record<string, string> {
+  const order = 'orderName' in payload ? payload.orderName : undefined;
+  const { lot } = payload;
+  return {
+    ...(order === undefined ? {} : { order_name: order }),
+    ...(lot && 'id' in lot ? { lot_name: lot.name } : {}),
+  };
+}
+
 /** A posting as the posting action takes it. Pure: the same posting always gives the same text and hash. */
 export function wirePosting(posting: Posting): WirePosting {
   const { id, members, payload } = posting;
@@ -71,7 +84,7 @@ export function wirePosting(posting: Posting): WirePosting {
     members: members.map((entry) => entry.id),
     ...fieldsOf(payload),
   };
-  return { ...body, hash: bytesToHex(sha256(utf8ToBytes(canonicalJson(body)))) };
+  return { ...body, ...namesOf(payload), hash: bytesToHex(sha256(utf8ToBytes(canonicalJson(body)))) };
 }
 
 /** Reasons with which the posting action refuses one posting. */

@@ -234,6 +234,10 @@ export const germanMessages: MessageTable = {
     title: 'Kopien von Odoos Daten auf diesem PC waren beschädigt[: {records}]',
     todo: 'Sie werden neu aus Odoo gelesen; bis dahin kann hier etwas fehlen. Die Eingaben betrifft es nicht. Der IT Bescheid geben: Die Festplatte ist vielleicht defekt.',
   },
+  backup_failing: {
+    title: 'Seit mehr als einem Tag ist keine Sicherung der Daten auf diesem PC gelungen',
+    todo: 'Weiterarbeiten: Eingaben werden gespeichert und gesendet. Die IT bitten, Platz auf diesem PC zu schaffen oder seine Festplatte zu prüfen. Mit der nächsten guten Sicherung verschwindet das.',
+  },
   entry_damaged: {
     title: 'Eingabe[ Nr. {entry}] wurde auf der Festplatte dieses PCs beschädigt',
     todo: 'Sie wird nicht gesendet. Mit Odoo vergleichen, neu eingeben, falls sie fehlt, und der IT Bescheid geben: Die Festplatte ist vielleicht defekt.',

@@ -219,6 +219,10 @@ export const englishMessages: MessageTable = {
     title: "Copies of Odoo's records on this PC were damaged[: {records}]",
     todo: 'They are read from Odoo again; until then something may be missing here. Your entries are not concerned. Tell IT: the disk may be failing.',
   },
+  backup_failing: {
+    title: 'For more than a day no backup of the data on this PC has succeeded',
+    todo: 'Go on working: entries are saved and sent. Ask IT to free space on this PC or to check its disk. This goes away with the next good backup.',
+  },
   entry_damaged: {
     title: 'Entry[ no. {entry}] was damaged on the disk of this PC',
     todo: 'It is not sent. Compare it with Odoo, enter it again if it is missing, and tell IT: the disk may be failing.',

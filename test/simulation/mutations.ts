@@ -159,6 +159,13 @@ const agreeing: readonly Mutation[] = [
       'return [...known].filter((id) => known.has(id) && id < 0);',
     ],
   ]),
+  ...inFile('sync/pull-lots.ts', 'counted', [
+    [
+      'stock that is gone without a trace is not looked for',
+      'await movedLots(transport, known, ofTracked)) ids.add(id);',
+      'await movedLots(transport, known, ofTracked)) if (id < 0) ids.add(id);',
+    ],
+  ]),
   ...inFile('sync/odoo/mapping.ts', 'posting-action', [
     ['a done slice shows its plan', "row.state === 'done' ? row.qty_produced : row.product_qty", 'row.product_qty'],
   ]),

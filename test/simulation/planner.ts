@@ -32,7 +32,7 @@ export class Planner {
    * @param vanish share of deeds that delete an order
    */
   act(vanish: number): void {
-    const { dice, timeline, trace, ledger, judge } = this.#deps;
+    const { dice } = this.#deps;
     const deeds = [
       this.#changeQuantity,
       this.#cancel,
@@ -44,7 +44,16 @@ export class Planner {
       this.#editDone,
       this.#plan,
     ];
-    const deed = dice.chance(vanish) ? this.#delete : dice.pick(deeds);
+    this.#do(dice.chance(vanish) ? this.#delete : dice.pick(deeds));
+  }
+
+  /** Counts a lot in stock, and finds nothing of it. */
+  count(): void {
+    this.#do(this.#countToZero);
+  }
+
+  #do(deed: () => void): void {
+    const { timeline, trace, ledger, judge } = this.#deps;
     try {
       deed.call(this);
     } catch (thrown) {
@@ -104,6 +113,23 @@ export class Planner {
       for (const { id } of tables.linked('mrp.workorder', 'production_id', slice.id))
         tables.remove('mrp.workorder', id);
       tables.remove('mrp.production', slice.id);
+    });
+  }
+
+  /** Odoo deletes quants of nothing when somebody opens its list of stock: no record is left that says so. */
+  #countToZero(): void {
+    const { world, dice, timeline } = this.#deps;
+    const { tables, plant } = world;
+    const lots = tables
+      .linked('stock.quant', 'location_id', plant.stockLocation)
+      .filter((row) => row['lot_id'] !== false && row['reserved_quantity'] === '0' && Number(row['quantity']) > 0);
+    if (lots.length === 0) return;
+    const { id, lot_id } = dice.pick(lots);
+    this.#call({ model: 'stock.quant', method: 'action_apply_inventory', ids: [id] });
+    world.at(timeline.now, () => {
+      for (const quant of tables.linked('stock.quant', 'lot_id', Number(lot_id)))
+        if (Number(quant['quantity']) === 0 && Number(quant['reserved_quantity']) === 0)
+          tables.remove('stock.quant', quant.id);
     });
   }
 

@@ -26,6 +26,7 @@ export const plays = {
   'clock-set': { profile: actionProfile, weather: { ...calm, partitionEvery: 6_000, clockJumpEvery: 4_000 } },
   crashing: { profile: actionProfile, weather: { crash: 0.04, plannerEvery: 3_000 } },
   vanishing: { profile: actionProfile, weather: { ...calm, plannerEvery: 3_000, vanish: 0.3 } },
+  counted: { profile: actionProfile, weather: { ...calm, countEvery: 5_000 } },
   edited: { profile: actionProfile, weather: { ...calm, busy: 0.15, plannerEvery: 1_500 } },
   restored: { weather: { isRestored: true } },
   switching: { weather: { switchEvery: 6_000 } },

@@ -34,6 +34,7 @@ export function planTroubles(deps: TroubleDeps): void {
   };
   // Nobody in the office works with an Odoo that is being restored.
   often(weather.plannerEvery, () => (network.isRestoring ? undefined : planner.act(weather.vanish)));
+  often(weather.countEvery, () => (network.isRestoring ? undefined : planner.count()));
   often(weather.decideEvery, () => deps.decide(anyone()));
   often(weather.crashEvery, () => anyone().die());
   often(weather.stopEvery, () => anyone().restart());

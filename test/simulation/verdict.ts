@@ -1,4 +1,4 @@
-import { openSliceStates } from '../../sync/domain/replicas.ts';
+import { openSliceStates, type Lot } from '../../sync/domain/replicas.ts';
 import { waitingStates, type Receipt } from '../../sync/domain/delivery.ts';
 import type { Entry, EntryId } from '../../sync/domain/entry.ts';
 import type { PlantException } from '../../sync/domain/exception.ts';
@@ -194,13 +194,21 @@ async function judgeLots({ world, judge }: Pick<VerdictDeps, 'world' | 'judge'>,
     else if (row['name'] !== lot.name)
       judge.violate('P7', `${station.name} calls lot ${String(row['name'])} ${lot.name}`);
     else
-      for (const { locationId, quantity } of lot.places) {
-        const there = tables
-          .linked('stock.quant', 'lot_id', row.id)
-          .filter((quant) => quant['location_id'] === locationId)
-          .map((quant) => String(quant['quantity']));
-        if (!isEqualSum(there, [quantity]))
-          judge.violate('P7', `${station.name} shows ${quantity} of lot ${lot.name}, there are ${inWords(there)}`);
+      for (const [place, there] of stockByPlace(world, row.id, lot.places)) {
+        const shown = lot.places.find(({ locationId }) => locationId === place)?.quantity ?? '0';
+        if (!isEqualSum(there, [shown]))
+          judge.violate('P7', `${station.name} shows ${shown} of lot ${lot.name}, there are ${inWords(there)}`);
       }
   }
+}
+
+/** Quantities of a lot in Odoo, by internal place, also for the `shown` places that hold nothing of it. */
+function stockByPlace({ tables }: World, lot: number, shown: Lot['places']): Map<number, string[]> {
+  const stock = new Map(shown.map(({ locationId }): [number, string[]] => [locationId, []]));
+  for (const quant of tables.linked('stock.quant', 'lot_id', lot)) {
+    const place = Number(quant['location_id']);
+    if (tables.take('stock.location', place)['usage'] !== 'internal') continue;
+    stock.set(place, [...(stock.get(place) ?? []), String(quant['quantity'])]);
+  }
+  return stock;
 }

@@ -34,6 +34,8 @@ export interface Weather {
   readonly plannerEvery: number;
   /** Share of a planner's deeds that delete an order. */
   readonly vanish: number;
+  /** Somebody counts a lot, and nothing of it is there. */
+  readonly countEvery: number;
   readonly decideEvery: number;
   /** The way of posting of a station is changed. */
   readonly switchEvery: number;
@@ -65,6 +67,7 @@ export const calm: Weather = {
   clockJumpEvery: 0,
   plannerEvery: 0,
   vanish: 0,
+  countEvery: 0,
   decideEvery: 0,
   switchEvery: 0,
   isRestored: false,
@@ -75,9 +78,9 @@ export const calm: Weather = {
 /**
  * A weather of its own for each seed: some faults are absent, others rare, others hail.
  * @param rare dice for what few seeds have: all others stay the stories that they were before it was thought of
- * @param poison dice of their own, for the same reason
+ * @param own dice of their own for what was thought of later, for the same reason
  */
-export function drawWeather(dice: Dice, rare: Dice, poison: Dice): Weather {
+export function drawWeather(dice: Dice, rare: Dice, own: { readonly poison: Dice; readonly counted: Dice }): Weather {
   const share = (often: number, low: number, high: number): number => (dice.chance(often) ? dice.spread(low, high) : 0);
   return {
     lost: share(0.5, 0.01, 0.3),
@@ -88,8 +91,8 @@ export function drawWeather(dice: Dice, rare: Dice, poison: Dice): Weather {
     busy: share(0.4, 0.02, 0.3),
     foreign: share(0.3, 0.01, 0.1),
     broken: share(0.2, 0.01, 0.1),
-    poison: poison.chance(0.03) ? poison.between(0.05, 0.4) : 0,
-    heaviest: poison.chance(0.02) ? poison.whole(1, 2) : 0,
+    poison: own.poison.chance(0.03) ? own.poison.between(0.05, 0.4) : 0,
+    heaviest: own.poison.chance(0.02) ? own.poison.whole(1, 2) : 0,
     crash: share(0.5, 0.002, 0.05),
     crashEvery: share(0.3, 5_000, 60_000),
     stopEvery: share(0.15, 10_000, 60_000),
@@ -99,6 +102,7 @@ export function drawWeather(dice: Dice, rare: Dice, poison: Dice): Weather {
     clockJumpEvery: share(0.1, 10_000, 60_000),
     plannerEvery: share(0.6, 4_000, 40_000),
     vanish: 0,
+    countEvery: own.counted.chance(0.03) ? own.counted.spread(3_000, 30_000) : 0,
     decideEvery: share(0.6, 4_000, 20_000),
     switchEvery: rare.chance(0.03) ? rare.spread(3_000, 30_000) : 0,
     isRestored: rare.chance(0.03),

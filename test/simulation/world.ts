@@ -45,6 +45,12 @@ export class World {
     this.#transactionMs = 0;
   }
 
+  /** The lots came an hour apart, and not all at once: cursors then look back at the newest of them only. */
+  ageLots(): void {
+    for (const [hours, { id }] of this.tables.all('stock.lot').toReversed().entries())
+      this.at(-(hours + 1) * 3_600_000, () => this.tables.update('stock.lot', id, {}));
+  }
+
   /** Changes that are made past the protocol, in one transaction. */
   at(ms: number, work: () => void): void {
     this.#transactionMs = ms;

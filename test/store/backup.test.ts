@@ -6,10 +6,10 @@ import { backUp, newestBackups } from '../../main/store/backups.ts';
 import { SecondInstance, StoreDamaged, StoreFull } from '../../main/store/errors.ts';
 import { openStore, type OpenStore } from '../../main/store/open.ts';
 import { restoreBackup } from '../../main/store/restore.ts';
-import type { Clock } from '../../sync/ports.ts';
 import { confirmation, entryId, pending } from '../fakes/entries.ts';
 import { allEntries, reopened, setAside } from './damage.ts';
 import { testFolder } from './folder.ts';
+import { handClock } from './hand-clock.ts';
 
 const folder = testFolder();
 const at = (hour: number, day = 21): string => `2026-11-${day}T${String(hour).padStart(2, '0')}:00:00.000Z`;
@@ -19,31 +19,6 @@ async function storeWith(name: string, count: number): Promise<{ file: string; s
   const store = await openStore({ file });
   for (let seq = 1; seq <= count; seq += 1) await store.addEntry(confirmation(seq));
   return { file, store };
-}
-
-/** Time that a test moves by hand. */
-function handClock(): { clock: Clock; pass: (ms: number) => void } {
-  let now = Date.parse(at(6));
-  const timers = new Set<{ at: number; wake: () => void }>();
-  return {
-    clock: {
-      now: () => now,
-      monotonic: () => now,
-      after: (ms, wake) => {
-        const timer = { at: now + ms, wake };
-        timers.add(timer);
-        return () => timers.delete(timer);
-      },
-    },
-    pass: (ms) => {
-      now += ms;
-      const due = [...timers].filter((timer) => timer.at <= now);
-      for (const timer of due) {
-        timers.delete(timer);
-        timer.wake();
-      }
-    },
-  };
 }
 
 test('P2: a backup that is made while entries are recorded is whole, proved, and holds what was there when it began', async () => {
@@ -99,7 +74,7 @@ test('P2: a backup for which there is no space leaves nothing behind, and record
 
 test('backups come by themselves: soon after the start, hourly while something changes, not otherwise', async () => {
   const file = join(folder, 'hourly', 'station.sqlite');
-  const { clock, pass } = handClock();
+  const { clock, pass } = handClock(at(6));
   const store = await openStore({ file, clock });
   pass(120_000);
   await expect.poll(() => newestBackups(file)).toHaveLength(1);
@@ -139,6 +114,37 @@ test('bit rot in an old record is found in the background and told; while it wai
   ]);
   expect((await again.entry(entryId(300)))?.delivery.state).toBe('parked');
   expect(await allEntries(again)).toHaveLength(700);
+  await again.close();
+});
+
+test('P6: what a person has read of a damaged entry does not come back with a backup or a start', async () => {
+  const { file, store } = await storeWith('read', 0);
+  for (const [seq, state] of [
+    [1, 'settled'],
+    [2, 'pending'],
+    [3, 'settled'],
+  ] as const)
+    await store.addEntry(confirmation(seq, { delivery: { ...pending, state } }));
+  await store.close();
+  const rot = (n: number): void => {
+    const db = new DatabaseSync(file);
+    db.prepare(`UPDATE entries_v0 SET json = replace(json, '"12.5"', '"92.5"') WHERE id = ?`).run(entryId(n));
+    db.close();
+  };
+  rot(1);
+  rot(2);
+  let again = await openStore({ file });
+  const told = async (): Promise<string[]> => (await again.openExceptions()).map(({ id }) => id).toSorted();
+  expect(await told()).toEqual([`damaged:${entryId(1)}`, `refused:${entryId(2)}`]);
+  const aside = (await again.entry(entryId(2)))?.delivery ?? pending;
+  await again.changeDeliveries([{ id: entryId(2), from: ['parked'], to: { ...aside, state: 'set_aside' } }]);
+  for (const id of await told()) await again.closeException(id, 'acknowledge', at(7));
+  await again.backUp();
+  expect(await told()).toEqual([]);
+  await again.close();
+  rot(3);
+  again = await openStore({ file });
+  expect(await told()).toEqual([`damaged:${entryId(3)}`]);
   await again.close();
 });
 

@@ -31,7 +31,7 @@ test.each<[DeliveryState, DeliveryState]>([
   ['parked', 'unknown'],
   ['pending', 'sending'],
 ])('P4: an entry that goes from %s to %s while a lane is read is in it, once', async (from, to) => {
-  const context = { first: 1, now: () => '', raise: async () => undefined, heads: nobody };
+  const context = { first: 1, now: () => '', raise: nobody, raiseOnce: nobody, heads: nobody };
   const store = await entryStore(moving(anEntry(1, undefined, from), to), context);
   const read = await store.entriesIn(['pending', 'sending', 'unknown', 'parked'], 10);
   expect(read.map(({ seq }) => seq)).toEqual([1]);

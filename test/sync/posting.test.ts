@@ -40,6 +40,27 @@ test('P3: other content gives another hash', () => {
   expect(new Set(postings.map((entry) => wirePosting(postingFor([entry])).hash)).size).toBe(postings.length);
 });
 
+test.each([
+  [
+    'a confirmation',
+    aConfirm({ lot: { id: 60, name: 'L-60' } }),
+    'c8386046f1a2734aee9f4873b428b830c97c64ad45a9691d31e3a644e41deaed',
+  ],
+  ['a scrap', aScrap(), 'e69b5813b263ffa3eeb03b1ac3892ec17857cbb0e4b4f104f0e5f3151aa491f9'],
+  ['a hold', aHold(), '65b038e655f36cb83665b727084944e469e6201942cf06c1cb12ac9a17f088a7'],
+] as const)(
+  'P3: %s that an earlier version sent has the same hash when this one sends it again; names lie beside it',
+  (_, payload, hash) => {
+    const sent = (change: object) => wirePosting(postingFor([anEntry(1, { ...payload, ...change })]));
+    expect(sent({})).toMatchObject({ hash });
+    expect(sent({})).not.toHaveProperty('order_name');
+    const { lot } = payload;
+    expect(sent({})['lot_name']).toBe(lot?.name);
+    if (payload.kind === 'hold') return;
+    expect(sent({ orderName: 'WH/MO/00012' })).toMatchObject({ hash, order_name: 'WH/MO/00012' });
+  },
+);
+
 test('canonical JSON is JSON whose text does not depend on the order of keys', () => {
   const keyed = fc.dictionary(
     fc.string(),

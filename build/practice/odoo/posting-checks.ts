@@ -3,7 +3,7 @@ import type { Row } from './fields.ts';
 import { Refusal, need, type CheckedPosting } from './posting-input.ts';
 import { isOpen } from './orders.ts';
 import { isKept } from './rounding.ts';
-import { stockOf } from './quants.ts';
+import { placesWithin, stockOf } from './quants.ts';
 import type { Tables } from './tables.ts';
 import { displayName } from './values.ts';
 
@@ -23,6 +23,12 @@ export function findProduct(tables: Tables, posting: CheckedPosting): Row {
   return product;
 }
 
+/** All made after the posting was recorded: an Odoo that was restored gives an id again, to something else. */
+const areLater = ({ recordedAt }: CheckedPosting, rows: readonly Row[]): boolean =>
+  rows.every((row) => String(row['create_date']) > recordedAt);
+
+const stemOf = (name: unknown): string => String(name).replace(/-\d{3,}$/, '');
+
 /** The lot that a posting names by its id, or false for a product that is not kept in lots. */
 export function findLot(tables: Tables, posting: CheckedPosting, product: Row): Row | undefined {
   const name = nameOfProduct(tables, product);
@@ -34,6 +40,12 @@ export function findLot(tables: Tables, posting: CheckedPosting, product: Row): 
     throw new Refusal('lot_required', `${name} is kept in lots or serial numbers. Choose one.`);
   const lot = tables.get('stock.lot', posting.lot.id);
   if (!lot) throw new Refusal('lot_unknown', 'Odoo does not know this lot any more.');
+  const nameNow = String(lot['name']);
+  if (posting.lotName !== '' && posting.lotName !== nameNow && areLater(posting, [lot]))
+    throw new Refusal(
+      'lot_unknown',
+      `Odoo does not know lot ${posting.lotName} any more; its number is that of ${nameNow} now.`,
+    );
   if (lot['product_id'] !== product.id) {
     const owner = nameOfProduct(tables, tables.take('product.product', lot['product_id']));
     throw new Refusal('lot_wrong_product', `Lot ${String(lot['name'])} belongs to ${owner}.`);
@@ -46,6 +58,23 @@ export function findPlace(tables: Tables, id: number): Row {
   if (place?.['usage'] !== 'internal')
     throw new Refusal('location_unknown', 'Odoo has no such storage place any more.', { location: id });
   return place;
+}
+
+/** Where so much of it lies: exactly there, else in the first place inside that holds enough. */
+export function placeOfStock(
+  tables: Tables,
+  posting: CheckedPosting,
+  product: Row,
+  place: Row,
+  lot: Row | undefined,
+): Row {
+  const within = placesWithin(tables, place.id).filter(
+    (id) => tables.take('stock.location', id)['usage'] === 'internal',
+  );
+  const enough = within.filter(
+    (id) => compare(stockOf(tables, product.id, id, lot?.id ?? false), posting.quantity) >= 0,
+  );
+  return enough.length === 0 || enough.includes(place.id) ? place : tables.take('stock.location', Math.min(...enough));
 }
 
 export function needStock(
@@ -68,9 +97,16 @@ export function needStock(
 }
 
 /** All parts of a manufacturing order, by id. */
-export function slicesOf(tables: Tables, group: number): Row[] {
+export function slicesOf(tables: Tables, posting: CheckedPosting & { readonly group: number }): Row[] {
+  const { group, orderName } = posting;
   const slices = tables.linked('mrp.production', 'production_group_id', group);
   if (slices.length === 0) throw new Refusal('order_not_found', 'Odoo does not know this order any more.');
+  const isNamedSo = orderName === '' || slices.some((slice) => stemOf(slice['name']) === stemOf(orderName));
+  if (!isNamedSo && areLater(posting, slices)) {
+    const now = String(slices[0]?.['name']);
+    const message = `Odoo does not know order ${orderName} any more; its number is that of ${now} now.`;
+    throw new Refusal('order_not_found', message, { order: orderName });
+  }
   return slices;
 }
 

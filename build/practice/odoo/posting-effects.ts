@@ -9,6 +9,7 @@ import {
   nameOfProduct,
   needOpen,
   needStock,
+  placeOfStock,
   slicesOf,
 } from './posting-checks.ts';
 import { createLine, writeLine } from './lines.ts';
@@ -151,7 +152,7 @@ function freeOutput(tables: Tables, slice: Row, lots: readonly Row[]): void {
 }
 
 function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
-  const slices = slicesOf(tables, posting.group);
+  const slices = slicesOf(tables, posting);
   const slice = needOpen(slices);
   need(slice['product_id'] === posting.product, 'product');
   checkUnit(tables, posting, Number(slice['product_uom_id']));
@@ -183,7 +184,7 @@ function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
     });
   }
   settle(tables);
-  const next = slicesOf(tables, posting.group).find(isOpen);
+  const next = slicesOf(tables, posting).find(isOpen);
   if (next) tables.update('mrp.production', next.id, { origin: origin || false });
   return receiptOf(
     tables,
@@ -203,7 +204,8 @@ function confirm(tables: Tables, posting: Of<'confirm'>): Receipt {
 
 /** The order that a scrap counts into, and where it lies by default. */
 function scrapOrder(tables: Tables, posting: Of<'scrap'>): { order: Row | undefined; place: Value | undefined } {
-  const slices = posting.group === false ? [] : slicesOf(tables, posting.group);
+  const { group } = posting;
+  const slices = group === false ? [] : slicesOf(tables, { ...posting, group });
   const finished = slices.findLast((slice) => slice['state'] === 'done');
   const order = posting.role === 'product' ? finished : (slices.find(isOpen) ?? finished);
   const side = posting.role === 'component' ? 'location_src_id' : 'location_dest_id';
@@ -216,7 +218,9 @@ function scrap(tables: Tables, posting: Of<'scrap'>): Receipt {
   const lot = findLot(tables, posting, product);
   const { order, place } = scrapOrder(tables, posting);
   const location =
-    posting.location === false ? tables.take('stock.location', place) : findPlace(tables, posting.location);
+    posting.location === false
+      ? placeOfStock(tables, posting, product, tables.take('stock.location', place), lot)
+      : findPlace(tables, posting.location);
   need(posting.reason === false || tables.get('stock.scrap.reason.tag', posting.reason) !== undefined, 'reason');
   needStock(tables, posting, product, location, lot);
   const { id } = createScrap(tables, {

@@ -23,6 +23,8 @@ interface Common {
   readonly recordedAt: string;
   readonly members: readonly string[];
   readonly lot: LotChoice;
+  readonly orderName: string;
+  readonly lotName: string;
 }
 export type CheckedPosting = Common &
   (
@@ -103,7 +105,10 @@ function checkedCommon(given: Record<string, unknown>): Common {
   need(isMoment(recordedAt), 'recorded_at');
   need(Array.isArray(members) && members.length <= maxNames && members.every(isUuid), 'members');
   const lot = checkedLot(given['lot'], given['kind'] === 'confirm');
-  return { id, hash, product, unit, quantity, operator, recordedAt, members: [...new Set(members)].toSorted(), lot };
+  const textOf = (field: string): string => (typeof given[field] === 'string' ? given[field] : '');
+  const names = { orderName: textOf('order_name'), lotName: textOf('lot_name') };
+  const distinct = [...new Set(members)].toSorted();
+  return { id, hash, product, unit, quantity, operator, recordedAt, members: distinct, lot, ...names };
 }
 
 /** A posting as it came in, with plain values only; nothing unknown survives. */

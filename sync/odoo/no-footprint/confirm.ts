@@ -1,6 +1,6 @@
 import type { ConfirmPayload, EntryId } from '../../domain/entry.ts';
 import { compare } from '../../domain/quantity.ts';
-import type { Posting } from '../../domain/posting.ts';
+import { recordedAt, type Posting } from '../../domain/posting.ts';
 import { iso } from '../../domain/time.ts';
 import type { OdooReply } from '../../ports.ts';
 import { planComponents, type Plan } from './components.ts';
@@ -17,7 +17,7 @@ import {
   type Desk,
 } from './desk.ts';
 import { freedOutput, producedLots } from './lots.ts';
-import { finishedBy, needOpen, needRoom, slicesFor, slicesMarked, type Slice } from './slices.ts';
+import { finishedBy, needOpen, needOrderOf, needRoom, slicesFor, slicesMarked, type Slice } from './slices.ts';
 
 /** Other stations and lost answers may come in between so often; then the posting waits its turn. */
 const rounds = 8;
@@ -37,16 +37,18 @@ const backorder = 'mrp.production.backorder';
  */
 export async function confirm(desk: Desk, posting: Posting, payload: ConfirmPayload): Promise<Booked> {
   let complaints: readonly Complaint[] = [];
+  const at = recordedAt(posting);
   for (let round = 0; round < rounds; round += 1) {
     const slices = await slicesFor(desk, payload.orderId, posting.id);
     const finished = finishedBy(slices);
     if (finished) return bookedAs(finished, round === 0);
+    await needOrderOf(desk, slices, payload, at);
     const slice = await needOpen(desk, slices, payload.orderId);
     // Refused twice on a slice that is still open: it is not the doing of another station, which would have closed it, or booked ours.
     complaints = complaints.filter((each) => each.slice === slice.id);
     if (complaints[1]) throw complaints[1].refusal;
     await needRoom(desk, slice, payload);
-    const lots = await producedLots(desk, slice, payload);
+    const lots = await producedLots(desk, slice, payload, at);
     const plan = await planComponents(desk, slice, payload.quantity).catch((why: unknown) => {
       if (why instanceof Occupied && round < rounds - 1) return undefined;
       throw why;

@@ -10,7 +10,7 @@ import { needLot } from './stock.ts';
  * is refused later stays, empty.
  * @throws {Refused}
  */
-export async function producedLots(desk: Desk, slice: Slice, payload: ConfirmPayload): Promise<number[]> {
+export async function producedLots(desk: Desk, slice: Slice, payload: ConfirmPayload, at: number): Promise<number[]> {
   const { lot, serials } = payload;
   const product = { id: slice.product, name: slice.productName, tracking: slice.tracking, unit: slice.unit };
   const isUnwanted = slice.tracking === 'serial' ? lot !== null : (serials?.length ?? 0) > 0;
@@ -19,7 +19,7 @@ export async function producedLots(desk: Desk, slice: Slice, payload: ConfirmPay
   if (slice.tracking === 'none') return [];
   if (slice.tracking === 'serial') return serialLots(desk, slice, serials ?? [], payload.quantity);
   if (lot && !('id' in lot)) return lotsByName(desk, slice, [lot.name]);
-  const id = await needLot(desk, product, lot);
+  const id = await needLot(desk, product, { lot, at });
   return [id];
 }
 

@@ -1,6 +1,6 @@
 import type { EntryId } from '../../domain/entry.ts';
 import { failure } from '../../domain/failure.ts';
-import type { Posting } from '../../domain/posting.ts';
+import { recordedAt, type Posting } from '../../domain/posting.ts';
 import { lateMs } from '../../fence.ts';
 import type { Clock, OdooFault, OdooTransport } from '../../ports.ts';
 import { faultRules } from '../../rules/faults.ts';
@@ -58,7 +58,9 @@ const answered = ({ id }: Posting, outcome: Outcome, odooNow: number | null): Se
 function book(at: Desk, posting: Posting): Promise<Booked> {
   const { payload } = posting;
   if (payload.kind === 'confirm') return confirm(at, posting, payload);
-  return bookDocument(at, posting, payload.kind === 'scrap' ? scrapKind(at, payload) : transferKind(at, payload));
+  const recorded = recordedAt(posting);
+  const kind = payload.kind === 'scrap' ? scrapKind(at, payload, recorded) : transferKind(at, payload, recorded);
+  return bookDocument(at, posting, kind);
 }
 
 /** In every kind of document, because of a damaged entry not even its kind is certain. */

@@ -1,9 +1,10 @@
 import type { ScrapPayload } from '../../domain/entry.ts';
 import { openSliceStates } from '../../domain/replicas.ts';
-import { fromOdoo, sum } from '../../domain/quantity.ts';
+import { compare, fromOdoo, sum } from '../../domain/quantity.ts';
 import { idOf, isPassing, Refused, Stopped, type Desk } from './desk.ts';
 import type { DocumentKind, DocumentModel } from './document.ts';
 import { needLot, needProduct, stockOf } from './stock.ts';
+import { needSameOrder } from './slices.ts';
 import type { Row } from '../read.ts';
 
 const question = 'stock.warn.insufficient.qty.scrap';
@@ -37,8 +38,8 @@ export function scrapModel(desk: Desk): DocumentModel {
   };
 }
 
-/** With what was recorded. */
-export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
+/** With what was recorded. @param at when, in Odoo's time, milliseconds since 1970 */
+export function scrapKind(desk: Desk, payload: ScrapPayload, at: number): DocumentKind {
   let place = 0;
   return {
     ...scrapModel(desk),
@@ -46,9 +47,9 @@ export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
     context: {},
     values: async () => {
       const product = await needProduct(desk, payload);
-      const lot = await needLot(desk, product, payload.lot);
-      const where = await placeOf(desk, payload);
-      place = where.location;
+      const lot = await needLot(desk, product, { lot: payload.lot, at });
+      const where = await placeOf(desk, payload, at);
+      place = await placeOfStock(desk, payload, lot, where.location);
       if (payload.reasonId !== null) await needReason(desk, payload.reasonId);
       return {
         product_id: product.id,
@@ -56,7 +57,7 @@ export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
         scrap_qty: Number(payload.quantity),
         lot_id: lot || false,
         production_id: where.order || false,
-        location_id: where.location,
+        location_id: place,
         scrap_reason_tag_ids: [[6, 0, payload.reasonId === null ? [] : [payload.reasonId]]],
       };
     },
@@ -72,6 +73,26 @@ export function scrapKind(desk: Desk, payload: ScrapPayload): DocumentKind {
   };
 }
 
+/**
+ * Where so much of it lies: exactly there, else in the first place inside that holds enough (shelves; goods that Odoo put away). Odoo
+ * scraps out of one place, and counts what is exactly there.
+ */
+async function placeOfStock(desk: Desk, payload: ScrapPayload, lot: number, location: number): Promise<number> {
+  const domain = [
+    ['product_id', '=', payload.productId],
+    ['lot_id', '=', lot || false],
+    ['package_id', '=', false],
+    ['owner_id', '=', false],
+    ['location_id', 'child_of', [location]],
+    ['location_id.usage', '=', 'internal'],
+  ];
+  const rows = await desk.read('stock.quant', domain, ['location_id', 'quantity']);
+  const enough = [...Map.groupBy(rows, (row) => idOf(row['location_id']))]
+    .filter(([, own]) => compare(sum(own.map((row) => fromOdoo(Number(row['quantity']), 12))), payload.quantity) >= 0)
+    .map(([id]) => id);
+  return enough.length === 0 || enough.includes(location) ? location : Math.min(...enough);
+}
+
 async function needReason(desk: Desk, reason: number): Promise<void> {
   const rows = await desk.read('stock.scrap.reason.tag', [['id', '=', reason]], ['id']);
   if (rows.length === 0)
@@ -79,9 +100,12 @@ async function needReason(desk: Desk, reason: number): Promise<void> {
 }
 
 /** The slice that the scrap belongs to, and where it lies: components at the source, products where finished ones go. */
-async function placeOf(desk: Desk, { orderId, role }: ScrapPayload): Promise<{ order: number; location: number }> {
+async function placeOf(desk: Desk, payload: ScrapPayload, at: number): Promise<{ order: number; location: number }> {
+  const { orderId, role } = payload;
   const domain = [['production_group_id', '=', Number(orderId)]];
-  const slices = await desk.read('mrp.production', domain, ['state', 'location_src_id', 'location_dest_id']);
+  const fields = ['name', 'state', 'create_date', 'location_src_id', 'location_dest_id'];
+  const slices = await desk.read('mrp.production', domain, fields);
+  needSameOrder(slices, payload.orderName, at);
   const finished = slices.findLast((row) => row['state'] === 'done');
   const open = slices.find((row) => openSliceStates.some((state) => state === row['state']));
   // Only a finished slice has made something; a scrap of a product on an open one would count into it.

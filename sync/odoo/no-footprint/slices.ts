@@ -4,7 +4,7 @@ import { compare, fromOdoo } from '../../domain/quantity.ts';
 import { openSliceStates, sliceStates } from '../../domain/replicas.ts';
 import { fromOdooTime } from '../../domain/time.ts';
 import { idOf, isMarked, markerOf, nameOf, Refused, Stopped, text, type Desk } from './desk.ts';
-import { needPrecision, stepsOf } from './stock.ts';
+import { areLater, needPrecision, stepsOf } from './stock.ts';
 import type { Row } from '../read.ts';
 
 /** A part of a manufacturing order, as a confirmation sees it. */
@@ -110,6 +110,30 @@ export async function needOpen(desk: Desk, slices: readonly Slice[], group: stri
   if (states.every((state) => state === 'cancel'))
     throw new Refused('order_cancelled', `Order ${order} was cancelled.`, { order });
   throw new Refused('order_closed', `Order ${order} is finished already.`, { order });
+}
+
+const stemOf = (name: string): string => name.replace(/-\d{3,}$/, '');
+const isNamed = (slices: readonly { readonly name?: unknown }[], order: string): boolean =>
+  slices.some(({ name }) => stemOf(text(name)) === stemOf(order));
+
+/** @param slices all of the order @param name as it was recorded @throws {Refused} when the number is another order's now */
+export function needSameOrder(slices: readonly Row[], name: string | undefined, at: number): void {
+  if (name === undefined || slices.length === 0 || isNamed(slices, name) || !areLater(slices, at)) return;
+  const now = text(slices[0]?.['name']);
+  const message = `Odoo does not know order ${name} any more; its number is that of ${now} now.`;
+  throw new Refused('order_not_found', message, { order: name });
+}
+
+/** As `needSameOrder`; where the slices at hand do not show it, all are read. @throws {Refused} */
+export async function needOrderOf(
+  desk: Desk,
+  slices: readonly Slice[],
+  { orderId, orderName }: ConfirmPayload,
+  at: number,
+): Promise<void> {
+  if (orderName === undefined || isNamed(slices, orderName)) return;
+  const domain = [['production_group_id', '=', Number(orderId)]];
+  needSameOrder(await desk.read('mrp.production', domain, ['name', 'create_date']), orderName, at);
 }
 
 /** @throws {Refused} */

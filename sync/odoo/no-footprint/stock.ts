@@ -1,5 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { fromOdoo, sum } from '../../domain/quantity.ts';
+import { fromOdooTime } from '../../domain/time.ts';
+import type { Row } from '../read.ts';
 import { idOf, nameOf, Refused, text, type Desk } from './desk.ts';
 
 /** Rounding of units, by id. Odoo 19 has one for all: 0.01. */
@@ -40,15 +42,29 @@ export async function needProduct(desk: Desk, wanted: Wanted): Promise<Product> 
   return { id: wanted.productId, name: text(row['display_name']), tracking: text(row['tracking']), unit };
 }
 
+/** A lot as it was recorded, and when: milliseconds since 1970, in Odoo's time. */
+export interface NamedLot {
+  readonly lot: { readonly id: number; readonly name: string } | null;
+  readonly at: number;
+}
+
+/**
+ * Made after that time: an Odoo that was restored from a backup gives an id again, to something else. A name alone proves nothing, a
+ * planner may have changed it.
+ */
+export const areLater = (rows: readonly Row[], at: number): boolean =>
+  rows.every((row) => fromOdooTime(text(row['create_date'])) > at);
+
 /** Id of the lot, or 0 for a product that has none. @throws {Refused} */
-export async function needLot(desk: Desk, product: Product, lot: { readonly id: number } | null): Promise<number> {
+export async function needLot(desk: Desk, product: Product, { lot, at }: NamedLot): Promise<number> {
   if (product.tracking === 'none') {
     if (lot) throw new Refused('lot_not_wanted', `${product.name} is not kept in lots.`);
     return 0;
   }
   if (!lot) throw new Refused('lot_required', `${product.name} is kept in lots or serial numbers. Choose one.`);
-  const [row] = await desk.read('stock.lot', [['id', '=', lot.id]], ['name', 'product_id']);
-  if (!row) throw new Refused('lot_unknown', 'Odoo does not know this lot any more.');
+  const [row] = await desk.read('stock.lot', [['id', '=', lot.id]], ['name', 'product_id', 'create_date']);
+  if (!row || (text(row['name']) !== lot.name && areLater([row], at)))
+    throw new Refused('lot_unknown', 'Odoo does not know this lot any more.', { lot: lot.name });
   if (idOf(row['product_id']) !== product.id)
     throw new Refused('lot_wrong_product', `Lot ${text(row['name'])} belongs to ${nameOf(row['product_id'])}.`, {
       lot: text(row['name']),

@@ -21,22 +21,22 @@ export function transferModel(desk: Desk): DocumentModel {
   };
 }
 
-/** With what was recorded. */
-export function transferKind(desk: Desk, payload: HoldPayload): DocumentKind {
+/** With what was recorded. @param at when, in Odoo's time, milliseconds since 1970 */
+export function transferKind(desk: Desk, payload: HoldPayload, at: number): DocumentKind {
   return {
     ...transferModel(desk),
     validate: 'button_validate',
     // An expired lot may go on hold without a question, that is what a hold is for. Its release is Odoo's question.
     context: payload.kind === 'hold' ? { skip_expired: true } : {},
-    values: () => valuesOf(desk, payload),
+    values: () => valuesOf(desk, payload, at),
     refusal: (asked) =>
       Promise.resolve(new Refused('odoo_said', `Odoo wants a decision first (${asked}).`, { question: asked })),
   };
 }
 
-async function valuesOf(desk: Desk, payload: HoldPayload): Promise<Readonly<Record<string, unknown>>> {
+async function valuesOf(desk: Desk, payload: HoldPayload, at: number): Promise<Readonly<Record<string, unknown>>> {
   const product = await needProduct(desk, payload);
-  const lot = await needLot(desk, product, payload.lot);
+  const lot = await needLot(desk, product, { lot: payload.lot, at });
   if (lot === 0) throw new Refused('lot_required', 'Only a lot can be put on hold. Choose one.');
   const type = await typeOf(desk, payload);
   // Odoo does not refuse more than there is (facts §5). Another station's transfer between this and ours is not seen.
