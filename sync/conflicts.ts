@@ -3,9 +3,10 @@ import type { Entry } from './domain/entry.ts';
 import type { PlantException } from './domain/exception.ts';
 import { failure } from './domain/failure.ts';
 import { postingsOf } from './domain/posting.ts';
-import { compare, sum } from './domain/quantity.ts';
+import { compare, minus, sum } from './domain/quantity.ts';
 import type { Lot, ReplicaMap, ReplicaName } from './domain/replicas.ts';
 import { iso } from './domain/time.ts';
+import { liftedId, toldUntil } from './left-hold.ts';
 import { moving } from './moves.ts';
 import { keeping } from './owned-fields.ts';
 import type { Clock, LocalStore } from './ports.ts';
@@ -64,8 +65,8 @@ export interface Pulled<N extends ReplicaName> {
   readonly instead?: readonly ReplicaMap[N][];
   /** Of lots: what left a hold place past the stations, by lot id. */
   readonly outside?: ReadonlyMap<string, readonly OutsideMove[]>;
-  /** Newest entries of this station, for holds of these lots. */
-  readonly holds?: readonly Entry[];
+  /** Of lots that were looked at: this station's holds and releases that are booked or may be, by lot id. */
+  readonly holds?: ReadonlyMap<string, readonly Entry[]>;
 }
 
 /**
@@ -83,9 +84,11 @@ export async function applyOwned<N extends ReplicaName>(deps: ConflictDeps, pull
   const upserts = new Map([...changed, ...instead].map((record) => [record.id, record]));
   for (const id of noticed) {
     const [previous, remote] = sightsOf(pulled, id, known.get(id), leaving.includes(id) ? undefined : upserts.get(id));
-    const entries = entriesAbout(remote.record, id, open, pulled.holds ?? []);
+    const holds = pulled.holds?.get(id);
+    const entries = entriesAbout(remote.record, id, open, holds ?? []);
     const actions = decided(deps, previous, remote, entries);
     await follow(deps, previous, remote, entries, actions);
+    if (holds && remote.record === 'lot' && remote.value) await keepLifted(deps, remote.value, entries);
     const kept = actions.flatMap((action) => (action.do === 'keep' ? [action.rule.field] : []));
     if (kept.length > 0 && previous.value && remote.value)
       upserts.set(id, keeping(remote.record, previous.value as never, remote.value as never, kept) as ReplicaMap[N]);
@@ -118,8 +121,7 @@ function entriesAbout(record: OwnedRecord, id: string, open: readonly Entry[], h
   if (record === 'order') return open.filter((entry) => entry.payload.orderId === id);
   if (record === 'product') return open.filter((entry) => String(entry.payload.productId) === id);
   if (record !== 'lot') return [];
-  const ofLot = holds.filter((entry) => lotId(entry) === id);
-  return [...ofLot, ...open.filter((entry) => lotId(entry) === id && !ofLot.some((each) => each.id === entry.id))];
+  return [...holds, ...open.filter((entry) => lotId(entry) === id && !holds.some((each) => each.id === entry.id))];
 }
 
 async function follow(
@@ -131,10 +133,9 @@ async function follow(
 ): Promise<void> {
   const now = iso(clock.now());
   for (const action of actions) {
-    if (action.do === 'raise') await store.raise(exceptionOf(action, previous, remote, entries, now));
+    if (action.do === 'raise') await store.raise(await exceptionOf(store, action, remote, entries, now));
     if (action.do === 'send_again') await sendAgain(store, entries, action.entries, now);
   }
-  if (remote.record === 'lot' && remote.value) await closeRestored(store, remote.value, entries, now);
 }
 
 /** What was refused and would not be any more goes by itself; its exception closes when Odoo has it. */
@@ -153,16 +154,16 @@ async function sendAgain(
     );
 }
 
-function exceptionOf(
+async function exceptionOf(
+  store: LocalStore,
   action: Decided,
-  previous: Sight,
   remote: Sight,
   entries: readonly Entry[],
   raisedAt: string,
-): PlantException {
+): Promise<PlantException> {
   const common = { raisedAt, entryId: action.entries.at(-1) ?? '', closedAt: null, outcome: null };
   if (action.rule.field === 'hold' && remote.record === 'lot' && remote.value)
-    return { ...common, ...liftedOf(remote.value, remote.outside ?? [], entries) };
+    return { ...common, ...(await liftedOf(store, remote.value, remote.outside ?? [], entries)) };
   const name = nameOfRule(action.rule);
   return {
     ...common,
@@ -175,24 +176,32 @@ function exceptionOf(
   };
 }
 
+type Lifted = Omit<PlantException, 'raisedAt' | 'closedAt' | 'outcome'>;
+
 /** `lifted:<lot>:<place>`: how much of the lot has to be there, and how much Odoo still has there. */
-function liftedOf(
+async function liftedOf(
+  store: LocalStore,
   lot: Lot,
   outside: readonly OutsideMove[],
   entries: readonly Entry[],
-): Pick<PlantException, 'id' | 'kind' | 'failure' | 'here' | 'odoo' | 'odooAt' | 'odooBy' | 'choices'> {
+): Promise<Lifted> {
   const place = outside.find((move) => compare(stockAt(lot, move.locationId), heldHere(entries, move.locationId)) < 0);
   const locationId = place?.locationId ?? 0;
-  const last = outside.filter((move) => move.locationId === locationId).at(-1);
+  const id = liftedId(lot, locationId);
+  const moves = outside.filter((move) => move.locationId === locationId);
+  const last = moves.at(-1);
   const odoo = stockAt(lot, locationId);
-  // What was taken away before and accepted is not told again.
-  const there = sum([odoo, ...outside.filter((move) => move.locationId === locationId).map((move) => move.quantity)]);
+  // What was taken away before and decided about is not told again.
+  const there = sum([odoo, ...moves.map((move) => move.quantity)]);
   const held = heldHere(entries, locationId);
   const here = compare(there, held) < 0 ? there : held;
+  const facts = { lot: lot.name, here, odoo, held, document: last?.document ?? '', by: last?.by ?? '' };
   return {
-    id: `lifted:${lot.lotId}:${locationId}`,
+    id,
     kind: 'lifted',
-    failure: failure('hold_lifted', { lot: lot.name, here, odoo, document: last?.document ?? '', by: last?.by ?? '' }),
+    entryId:
+      entries.findLast(({ payload }) => payload.kind === 'hold' && payload.toLocationId === locationId)?.id ?? '',
+    failure: failure('hold_lifted', { ...facts, after: toldUntil(await store.exception(id)) }),
     here,
     odoo,
     ...(last?.at ? { odooAt: last.at } : {}),
@@ -201,12 +210,20 @@ function liftedOf(
   };
 }
 
-/** A lot that is back on hold, or was released here since, is no disagreement any more. */
-async function closeRestored(store: LocalStore, lot: Lot, entries: readonly Entry[], now: string): Promise<void> {
-  for (const { id, kind } of await store.openExceptions()) {
-    const [, lotId, place] = id.split(':');
-    if (kind !== 'lifted' || lotId !== lot.id) continue;
-    if (compare(stockAt(lot, Number(place)), heldHere(entries, Number(place))) >= 0)
-      await store.closeException(id, 'agreed', now);
+/**
+ * What an open exception says of a lot on hold follows what stations and others move since: with all that has to be there it is no
+ * disagreement any more.
+ */
+async function keepLifted({ store, clock }: ConflictDeps, lot: Lot, entries: readonly Entry[]): Promise<void> {
+  const now = iso(clock.now());
+  for (const open of await store.openExceptions()) {
+    const [, lotId, place] = open.id.split(':');
+    if (open.kind !== 'lifted' || lotId !== lot.id) continue;
+    const [odoo, held] = [stockAt(lot, Number(place)), heldHere(entries, Number(place))];
+    const before = open.failure.facts['held'] ?? held;
+    const here = sum([open.here, minus(held, before)]);
+    const facts = { ...open.failure.facts, lot: lot.name, here, odoo, held };
+    if (compare(odoo, here) >= 0) await store.closeException(open.id, 'agreed', now);
+    else await store.raise({ ...open, failure: { ...open.failure, facts }, here, odoo, raisedAt: now });
   }
 }

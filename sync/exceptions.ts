@@ -1,6 +1,6 @@
 import { waitingStates } from './domain/delivery.ts';
 import type { Entry, EntryId } from './domain/entry.ts';
-import type { PlantException } from './domain/exception.ts';
+import { broughtUpToDate, type PlantException } from './domain/exception.ts';
 import { failure, type Failure } from './domain/failure.ts';
 import { iso } from './domain/time.ts';
 import type { Clock, LocalStore } from './ports.ts';
@@ -100,25 +100,23 @@ export async function keepExceptions(deps: { readonly store: LocalStore; readonl
   const { store } = deps;
   const now = iso(deps.clock.now());
   const open = await store.openExceptions();
-  const about = new Set(open.map((each) => each.id));
+  const still = new Map(open.map((each) => [each.id, each]));
   for (const exception of open) {
-    const entry = await store.entry(exception.entryId);
-    const isOld = isOutdated(exception, entry);
-    if (isOld || isOver(exception, entry)) await store.closeException(exception.id, 'agreed', now);
-    if (isOld) about.delete(exception.id);
+    if (!isOver(exception, await store.entry(exception.entryId))) continue;
+    await store.closeException(exception.id, 'agreed', now);
+    still.delete(exception.id);
   }
+  const told = new Set<string>();
   const parked = await store.entriesIn(['parked'], Number.MAX_SAFE_INTEGER);
   const [lost, refused] = [parked.filter(isLost), parked.filter((entry) => !isLost(entry))];
   for (const exception of [...lossOf(lost, now), ...refused.map((entry) => refusalOf(entry, now))]) {
-    if (about.has(exception.id)) continue;
-    about.add(exception.id);
-    await store.raise(exception);
+    if (told.has(exception.id)) continue;
+    told.add(exception.id);
+    const before = still.get(exception.id);
+    // Most are as they were: nothing is asked of the disk for those.
+    if (!before || broughtUpToDate(before, exception) !== before) await store.raise(exception);
   }
 }
-
-/** Odoo told what became of a damaged entry, and the station died before it told the person. */
-const isOutdated = ({ kind, choices }: PlantException, entry: Entry | undefined): boolean =>
-  kind === 'refused' && entry !== undefined && isDamaged(entry) && choicesFor(entry).join() !== choices.join();
 
 /** What was refused is booked after all; a difference has gone or was acknowledged; what was lost is on its way again. */
 function isOver({ kind }: PlantException, entry: Entry | undefined): boolean {

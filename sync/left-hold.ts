@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { DeliveryState } from './domain/delivery.ts';
 import type { Entry } from './domain/entry.ts';
+import type { PlantException } from './domain/exception.ts';
 import { compare, fromOdoo } from './domain/quantity.ts';
 import type { Lot } from './domain/replicas.ts';
 import { fromOdooTime, iso } from './domain/time.ts';
@@ -7,8 +9,9 @@ import { readPages } from './odoo/read.ts';
 import type { LocalStore, OdooTransport } from './ports.ts';
 import { heldHere, stockAt, type OutsideMove } from './reconcile.ts';
 
-/** Holds are sought among so many of this station's newest entries. */
-const newest = 1_000;
+/** More holds than one lot ever has (P10). */
+const holdsOfLot = 10_000;
+const mayBeBooked: readonly DeliveryState[] = ['sending', 'unknown', 'posted', 'settled'];
 /** Transfers that a station made carry this in their origin, whichever way it posts. */
 const ofStation = /\bPS [0-9a-f]{8}-/;
 
@@ -26,9 +29,9 @@ const lineRow = z.object({
 const pickingRow = z.object({ id: z.int(), origin: z.union([z.string(), z.literal(false)]) });
 
 interface Left {
-  readonly outside?: ReadonlyMap<string, readonly OutsideMove[]>;
-  /** All holds and releases of this station that were looked at. */
-  readonly holds?: readonly Entry[];
+  readonly outside: ReadonlyMap<string, readonly OutsideMove[]>;
+  /** Holds and releases of this station that are booked or may be, of every lot that was looked at. */
+  readonly holds: ReadonlyMap<string, readonly Entry[]>;
 }
 
 /**
@@ -45,33 +48,42 @@ export async function leftHold(
     const before = known.get(lot.id);
     return before?.places.some(({ locationId: at }) => compare(stockAt(lot, at), stockAt(before, at)) < 0);
   });
-  if (fewer.length === 0) return {};
-  const holds = (await store.entriesBefore(Number.MAX_SAFE_INTEGER, newest)).filter(
-    ({ payload }) => payload.kind === 'hold' || payload.kind === 'release',
-  );
-  const short = fewer.flatMap((lot) => {
-    const places = placesBelow(lot, holds);
-    return places.length > 0 ? [{ lot, places }] : [];
-  });
-  if (short.length === 0) return { holds };
+  const told = new Set((await store.openExceptions()).filter(({ kind }) => kind === 'lifted').map(lotOf));
+  const holds = new Map<string, Entry[]>();
+  for (const lot of lots)
+    if (told.has(lot.id) || fewer.includes(lot))
+      holds.set(lot.id, await store.entriesOfLane(`lot:${lot.id}`, mayBeBooked, holdsOfLot));
   const outside = new Map<string, OutsideMove[]>();
-  for (const { lot, places } of short)
-    outside.set(lot.id, await movesOut(transport, lot, places, firstHold(holds, lot)));
+  for (const lot of fewer) {
+    const own = holds.get(lot.id) ?? [];
+    const places = placesBelow(lot, own);
+    if (places.length === 0) continue;
+    const after = new Map<number, string>();
+    for (const place of places) after.set(place, toldUntil(await store.exception(liftedId(lot, place))));
+    const moves = await movesOut(transport, lot, places, firstHold(own));
+    outside.set(
+      lot.id,
+      moves.filter((move) => move.at > (after.get(move.locationId) ?? '')),
+    );
+  }
   return { outside, holds };
 }
 
-const ofLot = (holds: readonly Entry[], lot: Lot): Entry[] =>
-  holds.filter(({ payload }) => payload.lot !== null && 'id' in payload.lot && payload.lot.id === lot.lotId);
+export const liftedId = (lot: Lot, place: number): string => `lifted:${lot.lotId}:${place}`;
+const lotOf = ({ id }: PlantException): string => id.split(':')[1] ?? '';
 
-function placesBelow(lot: Lot, holds: readonly Entry[]): number[] {
-  const own = ofLot(holds, lot);
+/** Odoo's time of the last move out of a hold place about which a person has decided; the open exception is about all since. */
+export const toldUntil = (last: PlantException | undefined): string =>
+  (last?.closedAt ? last.odooAt : last?.failure.facts['after']) ?? '';
+
+function placesBelow(lot: Lot, own: readonly Entry[]): number[] {
   const places = new Set(own.flatMap(({ payload }) => (payload.kind === 'hold' ? [payload.toLocationId] : [])));
   return [...places].filter((place) => compare(stockAt(lot, place), heldHere(own, place)) < 0);
 }
 
 /** Odoo's time of the oldest booked hold: nothing that left before concerns it. */
-function firstHold(holds: readonly Entry[], lot: Lot): number {
-  const times = ofLot(holds, lot).flatMap(({ payload, delivery }) =>
+function firstHold(own: readonly Entry[]): number {
+  const times = own.flatMap(({ payload, delivery }) =>
     payload.kind === 'hold' && delivery.receipt ? [Date.parse(delivery.receipt.postedAt)] : [],
   );
   return times.length > 0 ? Math.min(...times) : 0;

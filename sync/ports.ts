@@ -128,8 +128,10 @@ export interface LocalStore {
   /** Every model is pulled from the start again. */
   forgetCursors(): Promise<void>;
 
-  /** Opens an exception, or leaves the open one with the same id as it is (P6). */
+  /** Opens an exception, or brings the open one with the same id up to date; writes only what differs (P6). */
   raise(exception: PlantException): Promise<void>;
   openExceptions(): Promise<PlantException[]>;
+  /** The open exception of this id, or the one that was decided last. */
+  exception(id: string): Promise<PlantException | undefined>;
   closeException(id: string, outcome: string, closedAt: string): Promise<void>;
 }

@@ -179,8 +179,13 @@ function stands({ payload, delivery }: Entry, value: Order & Lot & OwnedMap['pro
   return false;
 }
 
-/** The quantity of the document that an entry was booked in, alone or merged with others. */
-export const bookedAs = (entry: Entry): string => entry.delivery.posting?.quantity ?? entry.payload.quantity;
+/** The quantity that the document of an entry has to hold, alone or merged with others: as booked, less what was recorded anew. */
+export const bookedAs = (entry: Entry): string =>
+  minus(entry.delivery.posting?.quantity ?? entry.payload.quantity, correctedOf(entry.delivery));
+
+/** So much of a booked document a person recorded anew, because Odoo lacked it: it stays with the delivery. */
+export const correctedOf = ({ failure: note }: Entry['delivery']): string =>
+  (note?.code === 'odoo_differs' ? note.facts['corrected'] : undefined) ?? '0';
 
 const receiptRecords = { confirm: 'confirmation', scrap: 'scrap', hold: 'transfer', release: 'transfer' } as const;
 

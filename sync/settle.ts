@@ -11,7 +11,7 @@ import type { PostingProfile } from './odoo/postings.ts';
 import type { DeliveryChange, LocalStore, Log, OdooTransport } from './ports.ts';
 import { bookedAs, documentText, receiptSights, type Action } from './reconcile.ts';
 import { findLost, type Restored } from './restored.ts';
-import { correctable } from './rules/choices.ts';
+import { missingOf } from './rules/choices.ts';
 import { rhythm } from './rules/rhythm.ts';
 
 export interface SettleDeps extends ConflictDeps {
@@ -130,7 +130,7 @@ function differenceOf(entry: Entry, found: BookedDocument | undefined, at: strin
     ...(found?.at ? { odooAt: found.at } : {}),
     ...(found?.by ? { odooBy: found.by } : {}),
     raisedAt: at,
-    choices: correctable(entry, found) ? ['record_correction', 'acknowledge'] : ['acknowledge'],
+    choices: missingOf(entry.payload, here, odoo) ? ['record_correction', 'acknowledge'] : ['acknowledge'],
     closedAt: null,
     outcome: null,
   };

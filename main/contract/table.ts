@@ -122,8 +122,13 @@ export const requests = {
     'Newest entries first.',
   ),
   'exception.resolve': row<ExceptionView[]>()(
-    z.strictObject({ id: text(200), choice: z.enum(exceptionChoices), orderId: text(100).optional() }),
-    'Decides an open exception; answers the ones that stay open.',
+    z.strictObject({
+      id: text(200),
+      choice: z.enum(exceptionChoices),
+      orderId: text(100).optional(),
+      shown: text(64),
+    }),
+    'Decides an open exception; answers the ones that stay open. `shown`: what the person saw, as its view names it.',
   ),
   'sync.now': row<SyncView>()(nothing, 'Wakes the sync engine.'),
   'setup.get': row<SetupView>()(nothing, 'Set-up as it is, without the key.'),

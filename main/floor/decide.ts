@@ -6,6 +6,7 @@ import { failure } from '../../sync/domain/failure.ts';
 import { iso } from '../../sync/domain/time.ts';
 import { moving } from '../../sync/moves.ts';
 import { curesOf } from '../../sync/project/cures.ts';
+import { shownOf } from '../../sync/project/exception.ts';
 import type { Known } from '../../sync/project/known.ts';
 import { enter, signedIn, type EnterDeps } from './enter.ts';
 import { resolveException, type ExceptionDeps } from './exceptions.ts';
@@ -19,12 +20,14 @@ export interface Decision {
   readonly choice: ExceptionChoice;
   /** For `send_to_order`. */
   readonly orderId?: string | undefined;
+  /** What the person saw, as the view names it. */
+  readonly shown: string;
 }
 
 /**
  * Carries out what a person chose about an exception. What takes the place of an entry is always a new one, with an id that follows
  * from what it replaces: a decision that was cut off is finished by taking it again, whatever is chosen then, and nothing is recorded twice.
- * @throws {FloorFailure} when it was decided already or the choice does not fit any more
+ * @throws {FloorFailure} when it was decided already, the choice does not fit any more, or the person saw other figures
  */
 export async function decideException(deps: DecideDeps, decision: Decision): Promise<void> {
   const exception = (await deps.store.openExceptions()).find((each) => each.id === decision.id);
@@ -32,6 +35,7 @@ export async function decideException(deps: DecideDeps, decision: Decision): Pro
   const entry = await deps.store.entry(exception.entryId);
   if (entry && isBeingReplaced(entry)) return replace(deps, exception, entry);
   const { choice, orderId } = decision;
+  if (shownOf(exception, entry) !== decision.shown) throw new FloorFailure('exception_changed');
   if (choice === 'send_to_order' || choice === 'send_in_parts') {
     if (!entry) throw new FloorFailure('action_not_allowed');
     return replace(
@@ -45,7 +49,8 @@ export async function decideException(deps: DecideDeps, decision: Decision): Pro
     await correct(deps, exception, entry);
   }
   // A correction counts with what Odoo holds, so that is taken as it is.
-  if (exception.kind !== 'lifted' && exception.kind !== 'changed') return resolveException(deps, exception.id, choice);
+  if (exception.kind !== 'lifted' && exception.kind !== 'changed')
+    return resolveException(deps, exception.id, choice, exception);
   await deps.store.closeException(exception.id, choice, iso(deps.clock.now()));
 }
 

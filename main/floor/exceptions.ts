@@ -2,6 +2,7 @@ import type { Delivery, DeliveryState } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import type { ExceptionChoice, PlantException } from '../../sync/domain/exception.ts';
 import { failure } from '../../sync/domain/failure.ts';
+import { sum } from '../../sync/domain/quantity.ts';
 import { iso } from '../../sync/domain/time.ts';
 import type { ExceptionView } from '../../sync/domain/views.ts';
 import { isLost } from '../../sync/exceptions.ts';
@@ -9,6 +10,8 @@ import type { Clock } from '../../sync/ports.ts';
 import { moving } from '../../sync/moves.ts';
 import { exceptionView } from '../../sync/project/exception.ts';
 import { postingsOf } from '../../sync/domain/posting.ts';
+import { correctedOf } from '../../sync/reconcile.ts';
+import { missingOf } from '../../sync/rules/choices.ts';
 import type { StationStore } from '../store/station-store.ts';
 import { FloorFailure } from './floor-failure.ts';
 import type { Picture } from './picture.ts';
@@ -43,8 +46,16 @@ function moveOf(
 }
 
 /** What was accepted in place of what was booked stays with the delivery: it is not asked about again (reconcile.ts). */
-const noteOf = ({ kind, odoo }: PlantException, { failure: why }: Delivery): Delivery['failure'] =>
-  kind === 'differs' ? failure('odoo_differs', { odoo }) : why;
+function noteOf(
+  { kind, here, odoo }: PlantException,
+  choice: ExceptionChoice,
+  { payload, delivery }: Entry,
+): Delivery['failure'] {
+  if (kind !== 'differs') return delivery.failure;
+  const anew = (choice === 'record_correction' && missingOf(payload, here, odoo)) || '0';
+  const corrected = sum([correctedOf(delivery), anew]);
+  return failure('odoo_differs', { odoo, ...(corrected === '0' ? {} : { corrected }) });
+}
 
 /** The entries that share the posting of the one that an exception names. */
 async function sharing(store: StationStore, entry: Entry, state: DeliveryState): Promise<Entry[]> {
@@ -57,11 +68,18 @@ async function sharing(store: StationStore, entry: Entry, state: DeliveryState):
  * Carries out what a person chose. `retry` sends the entry again under its id; `acknowledge` takes what Odoo says: a refused
  * entry is set aside, a different number is taken as it is.
  * The delivery changes first: if the station dies in between, the exception is still open and can be decided again.
+ * @param seen the exception as the person saw it; as it is now without it
  * @throws {FloorFailure} when it was decided already, or the entry is just on its way
  */
-export async function resolveException(deps: ExceptionDeps, id: string, choice: ExceptionChoice): Promise<void> {
+export async function resolveException(
+  deps: ExceptionDeps,
+  id: string,
+  choice: ExceptionChoice,
+  seen?: PlantException,
+): Promise<void> {
   const { store } = deps;
-  const exception = (await store.openExceptions()).find((each) => each.id === id);
+  // What a person saw counts, not what it says a moment later.
+  const exception = seen ?? (await store.openExceptions()).find((each) => each.id === id);
   if (!exception?.choices.includes(choice)) throw new FloorFailure('action_not_allowed');
   const entry = await store.entry(exception.entryId);
   const now = iso(deps.clock.now());
@@ -73,8 +91,13 @@ export async function resolveException(deps: ExceptionDeps, id: string, choice: 
     const [from, state] = moveOf(exception.kind, choice, entry.delivery);
     const members = await sharing(store, entry, from);
     const changed = await store.changeDeliveries(
-      members.map(({ id, delivery }) =>
-        moving(id, [from], { ...delivery, state, since: now, failure: noteOf(exception, delivery) }),
+      members.map((member) =>
+        moving(member.id, [from], {
+          ...member.delivery,
+          state,
+          since: now,
+          failure: noteOf(exception, choice, member),
+        }),
       ),
     );
     if (!changed && !(await stands(deps, entry.id, choice, state))) throw new FloorFailure('action_not_allowed');

@@ -98,6 +98,7 @@ export const germanDesk: DeskTable = {
   'trace.refused': 'Abgelehnt',
   'trace.decision': 'Ihre Wahl',
   'trace.open': 'offen {age}',
+  'trace.changed': 'geändert {at}',
 
   'setup.title': 'Einrichtung',
   'setup.note': 'Für die IT. Was hier geändert wird, gilt für diese Station.',

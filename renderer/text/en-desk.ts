@@ -99,6 +99,7 @@ export const englishDesk = {
   'trace.refused': 'Refused',
   'trace.decision': 'Your decision',
   'trace.open': 'open {age}',
+  'trace.changed': 'changed {at}',
 
   'setup.title': 'Set-up',
   'setup.note': 'For IT. What is changed here counts for this station.',

@@ -41,7 +41,23 @@ export interface PlantException {
   readonly odooAt?: string;
   readonly odooBy?: string;
   readonly raisedAt: string;
+  /** When what it says changed last, while it was open. */
+  readonly changedAt?: string;
   readonly choices: readonly ExceptionChoice[];
   readonly closedAt: string | null;
   readonly outcome: string | null;
+}
+
+/** What an exception says, whenever it says it. */
+const saidBy = ({ id: _id, raisedAt: _at, changedAt: _changed, ...said }: PlantException): string =>
+  JSON.stringify(Object.entries(said).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+/** An open exception as it is now, since it was raised; the very same where nothing of it changed. Pure. */
+export function broughtUpToDate(open: PlantException, now: PlantException): PlantException {
+  const at = { raisedAt: open.raisedAt, changedAt: now.raisedAt };
+  // What this station knew before the first change is what it goes by, however often it changes.
+  const facts = { ...now.failure.facts, before: open.here };
+  const known = now.kind === 'changed' ? { here: open.here, failure: { ...now.failure, facts } } : {};
+  const changed = { ...now, ...known, ...at };
+  return saidBy(changed) === saidBy(open) ? open : changed;
 }

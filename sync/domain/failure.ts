@@ -36,6 +36,7 @@ export const failureCodes = [
   'product_unknown',
   'reason_missing',
   'action_not_allowed',
+  'exception_changed',
   'bad_request',
   ...refusalCodes,
   'odoo_said',

@@ -210,6 +210,8 @@ export interface ExceptionView {
   readonly order: OddOrder | null;
   readonly cures: CuresView;
   readonly choices: readonly ExceptionChoice[];
+  /** Names what is shown here: a decision brings it back, and counts only while it is still so. */
+  readonly shown: string;
 }
 
 export interface SessionView {

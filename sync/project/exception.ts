@@ -1,7 +1,10 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Entry } from '../domain/entry.ts';
 import type { PlantException } from '../domain/exception.ts';
 import { fromOdooTime, iso } from '../domain/time.ts';
 import type { ExceptionView, OddOrder } from '../domain/views.ts';
+import { partsOf } from '../rules/choices.ts';
 import { curesOf } from './cures.ts';
 import { entryView } from './entry.ts';
 import { orderFigures, orderState } from './figures.ts';
@@ -24,7 +27,16 @@ export function exceptionView(known: Known, exception: PlantException, entry: En
     order: orderOf(known, exception, entry),
     cures,
     choices: exception.choices.filter((choice) => possible[choice]),
+    shown: shownOf(exception, entry),
   };
+}
+
+/** Changes with every figure that a person goes by. Who changed Odoo's side when is no figure, and other orders are chosen by name. */
+export function shownOf(exception: PlantException, entry: Entry | undefined): string {
+  const { raisedAt, entryId, failure, here, odoo, choices } = exception;
+  const parts = entry ? partsOf(entry.payload, entry.delivery.failure?.facts['remaining']) : null;
+  const figures = JSON.stringify([raisedAt, entryId, failure.code, here, odoo, choices, parts]);
+  return bytesToHex(sha256(utf8ToBytes(figures))).slice(0, 32);
 }
 
 /** As last read: who stands before a refusal wants to know what became of the order. */

@@ -40,13 +40,3 @@ export function missingOf(payload: Entry['payload'], here: string, odoo: string)
   const missing = minus(here, isGone ? '0' : held);
   return compare(missing, '0') > 0 ? missing : null;
 }
-
-/** A posting of which Odoo holds less than was booked can be made up for by a new entry. */
-export const correctable = (
-  { payload, delivery }: Entry,
-  found: { readonly state: string; readonly quantity: string } | undefined,
-): boolean => {
-  const here = delivery.posting?.quantity ?? payload.quantity;
-  const odoo = !found || found.state === 'gone' ? '0' : `${found.quantity} (${found.state})`;
-  return missingOf(payload, here, odoo) !== null;
-};

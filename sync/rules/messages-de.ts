@@ -33,6 +33,10 @@ export const germanMessages: MessageTable = {
   },
   reason_missing: { title: 'Noch kein Grund', todo: 'Den Grund wählen.' },
   action_not_allowed: { title: 'Das geht gerade nicht', todo: 'Den Auftrag öffnen und sehen, was möglich ist.' },
+  exception_changed: {
+    title: 'Die Zahlen haben sich gerade geändert',
+    todo: 'Es wurde nichts getan. Die Zahlen oben ansehen, wie sie jetzt sind, und neu wählen.',
+  },
   bad_request: {
     title: 'Die Eingabe wurde nicht verstanden[: {field}]',
     todo: 'Zurückgehen und neu eingeben. Kommt es wieder, die IT rufen.',

@@ -24,6 +24,10 @@ export const englishMessages: MessageTable = {
   product_unknown: { title: 'This product is not on this PC', todo: 'Wait until Odoo was read again, then try again.' },
   reason_missing: { title: 'No reason yet', todo: 'Choose the reason.' },
   action_not_allowed: { title: 'This cannot be done now', todo: 'Open the order and see what may be done.' },
+  exception_changed: {
+    title: 'The figures changed while you were looking',
+    todo: 'Nothing was done. Look at the figures above as they are now, then choose again.',
+  },
   bad_request: {
     title: 'The entry was not understood[: {field}]',
     todo: 'Go back and enter it again. If it comes back, tell IT.',

@@ -5,6 +5,7 @@ import type { StationStore } from '../../main/store/station-store.ts';
 import type { Delivery } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { confirmation, counted, entryId, pending, product, refusal } from '../fakes/entries.ts';
+import { exceptionFacts } from './exceptions.ts';
 
 const sending: Delivery = { ...pending, state: 'sending', attempts: 1 };
 const posted: Delivery = { ...pending, state: 'posted', attempts: 1 };
@@ -197,38 +198,6 @@ function replicaFacts(makeStore: () => Promise<StationStore>): void {
     await store.saveCursor('mrp.production', { writeDate: '2026-11-21 06:00:00', id: 2 });
     await store.saveCursor('stock.lot', { writeDate: '2026-11-19 06:00:00', id: 9 });
     expect(await store.cursor('mrp.production')).toStrictEqual({ writeDate: '2026-11-21 06:00:00', id: 2 });
-  });
-}
-
-function exceptionFacts(makeStore: () => Promise<StationStore>): void {
-  test('P6: the same disagreement raised again leaves the open exception as it is', async () => {
-    const store = await makeStore();
-    await Promise.all([
-      store.raise(refusal('a', '2026-11-21T06:00:00.000Z')),
-      store.raise(refusal('a', '2026-11-21T07:00:00.000Z')),
-    ]);
-    expect(await store.openExceptions()).toStrictEqual([refusal('a', '2026-11-21T06:00:00.000Z')]);
-  });
-
-  test('open exceptions come oldest first; a decided one is not among them', async () => {
-    const store = await makeStore();
-    await store.raise(refusal('b', '2026-11-21T08:00:00.000Z'));
-    await store.raise(refusal('a', '2026-11-21T07:00:00.000Z'));
-    await store.raise(refusal('c', '2026-11-21T06:00:00.000Z'));
-    await store.closeException('refused:a', 'retry', '2026-11-21T09:00:00.000Z');
-    await store.closeException('refused:never', 'retry', '2026-11-21T09:00:00.000Z');
-    expect((await store.openExceptions()).map(({ entryId }) => entryId)).toEqual(['c', 'b']);
-  });
-
-  test('P6: a decided disagreement may be raised again, once', async () => {
-    const store = await makeStore();
-    for (const hour of ['07', '08', '09']) {
-      await store.raise(refusal('a', `2026-11-21T${hour}:00:00.000Z`));
-      await store.closeException('refused:a', 'retry', `2026-11-21T${hour}:30:00.000Z`);
-      expect(await store.openExceptions()).toEqual([]);
-    }
-    await store.raise(refusal('a', '2026-11-21T10:00:00.000Z'));
-    expect(await store.openExceptions()).toStrictEqual([refusal('a', '2026-11-21T10:00:00.000Z')]);
   });
 }
 

@@ -4,7 +4,7 @@ import type { StationStore } from '../../main/store/station-store.ts';
 import type { CountRow } from '../../sync/domain/count.ts';
 import { deliveryStates, mayMove, type DeliveryState } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
-import type { PlantException } from '../../sync/domain/exception.ts';
+import { broughtUpToDate, type PlantException } from '../../sync/domain/exception.ts';
 import type { ReplicaMap, ReplicaName } from '../../sync/domain/replicas.ts';
 import type { Cursor } from '../../sync/ports.ts';
 
@@ -146,25 +146,28 @@ function replicaPart(write: Write): Part<'replica' | 'replicas' | 'applyReplicas
   };
 }
 
-function exceptionPart(write: Write): Part<'raise' | 'openExceptions' | 'closeException'> {
+function exceptionPart(write: Write): Part<'raise' | 'openExceptions' | 'exception' | 'closeException'> {
   const open = new Map<string, PlantException>();
-  const closed: PlantException[] = [];
+  const closed = new Map<string, PlantException>();
   return {
     raise: (exception) =>
       write('exceptions', (changed) => {
-        if (open.has(exception.id)) return;
-        open.set(exception.id, exception);
+        const before = open.get(exception.id);
+        const now = before ? broughtUpToDate(before, exception) : exception;
+        if (now === before) return;
+        open.set(exception.id, now);
         changed();
       }),
     openExceptions: async () =>
       [...open.values()].toSorted((a, b) => (a.raisedAt < b.raisedAt ? -1 : a.raisedAt > b.raisedAt ? 1 : 0)),
+    exception: async (id) => open.get(id) ?? closed.get(id),
     closeException: (id, outcome, closedAt) =>
       write('exceptions', (changed) => {
         const exception = open.get(id);
         if (!exception) return;
         changed();
         open.delete(id);
-        closed.push({ ...exception, outcome, closedAt });
+        closed.set(id, { ...exception, outcome, closedAt });
       }),
   };
 }

@@ -206,6 +206,7 @@ function exceptionOf(
     members: 1,
     order,
     cures: { orders, parts, missing },
+    shown: 'as first shown',
     choices,
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { decideException, type DecideDeps } from '../../main/floor/decide.ts';
+import { decideException, type DecideDeps, type Decision } from '../../main/floor/decide.ts';
+import { openExceptions } from '../../main/floor/exceptions.ts';
 import { Picture } from '../../main/floor/picture.ts';
 import type { StationStore } from '../../main/store/station-store.ts';
 import { failure } from '../../sync/domain/failure.ts';
@@ -33,13 +34,18 @@ async function refused(
   const deps: DecideDeps = { store, picture, clock, who, clockOffsetMs: () => null };
   return { deps, store, entry };
 }
+/** Decides as somebody who looks at the exception now. */
+async function decides(deps: DecideDeps, choice: Decision['choice'], orderId?: string): Promise<void> {
+  const [seen] = await openExceptions(deps);
+  await decideException(deps, { id, choice, orderId, shown: seen?.shown ?? '' });
+}
 const others = async (store: StationStore): Promise<Entry[]> =>
   (await store.newestEntries(10)).filter((each) => each.id !== entryId(1)).toReversed();
 const stateOf = async (store: StationStore) => (await store.entry(entryId(1)))?.delivery.state;
 
 test('a refused entry goes to another order as a new entry: same touch, new person, and the count is used once', async () => {
   const { deps, store, entry } = await refused('order_closed');
-  await decideException(deps, { id, choice: 'send_to_order', orderId: '501' });
+  await decides(deps, 'send_to_order', '501');
   const [fresh, ...more] = await others(store);
   expect(more).toEqual([]);
   expect(fresh).toMatchObject({
@@ -56,7 +62,7 @@ test('a refused entry goes to another order as a new entry: same touch, new pers
 
 test('P8: what does not fit is recorded in two parts that add up to the old entry', async () => {
   const { deps, store } = await refused('more_than_remains');
-  await decideException(deps, { id, choice: 'send_in_parts' });
+  await decides(deps, 'send_in_parts');
   expect((await others(store)).map(({ payload }) => [payload.quantity, payload.orderId])).toEqual([
     ['5', ids.order],
     ['3', ids.order],
@@ -80,11 +86,11 @@ test('P2, P3: a decision that was cut off at any write is finished by deciding a
         };
       },
     });
-    await expect(decideException({ ...deps, store: cutOff }, { id, choice: 'send_in_parts' })).rejects.toThrow('died');
+    await expect(decides({ ...deps, store: cutOff }, 'send_in_parts')).rejects.toThrow('died');
     deps.picture.forget(['entries']);
     const noted = (await store.entry(entryId(1)))?.delivery.failure?.code === 'recorded_anew';
     if ((await store.openExceptions()).length > 0)
-      await decideException(deps, { id, choice: noted ? 'retry' : 'send_in_parts' }).catch(() => undefined);
+      await decides(deps, noted ? 'retry' : 'send_in_parts').catch(() => undefined);
     expect((await others(store)).map(({ payload }) => payload.quantity)).toEqual(['5', '3']);
     expect(await stateOf(store)).toBe('set_aside');
     await keepExceptions(deps);
@@ -94,14 +100,12 @@ test('P2, P3: a decision that was cut off at any write is finished by deciding a
 
 test('P9: what may be booked already, serial numbers and orders that were not offered are never replaced', async () => {
   const doubtful = await refused('more_than_remains', { doubtful: true });
-  await expect(decideException(doubtful.deps, { id, choice: 'send_in_parts' })).rejects.toThrow('action_not_allowed');
+  await expect(decides(doubtful.deps, 'send_in_parts')).rejects.toThrow('action_not_allowed');
   const serials = await refused('more_than_remains', { serials: ['A', 'B'] });
-  await expect(decideException(serials.deps, { id, choice: 'send_in_parts' })).rejects.toThrow('action_not_allowed');
+  await expect(decides(serials.deps, 'send_in_parts')).rejects.toThrow('action_not_allowed');
   const closed = await refused('order_closed');
   for (const orderId of [ids.order, '999', undefined])
-    await expect(decideException(closed.deps, { id, choice: 'send_to_order', orderId })).rejects.toThrow(
-      'action_not_allowed',
-    );
+    await expect(decides(closed.deps, 'send_to_order', orderId)).rejects.toThrow('action_not_allowed');
   for (const { store } of [doubtful, serials, closed]) {
     expect(await others(store)).toEqual([]);
     expect(await stateOf(store)).toBe('parked');

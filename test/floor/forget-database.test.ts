@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { forgetDatabase } from '../../main/floor/change-database.ts';
-import { decideException, type DecideDeps } from '../../main/floor/decide.ts';
+import { decideException, type DecideDeps, type Decision } from '../../main/floor/decide.ts';
+import { openExceptions } from '../../main/floor/exceptions.ts';
 import { Picture } from '../../main/floor/picture.ts';
 import { loadSettings } from '../../main/floor/settings.ts';
 import { openStates } from '../../sync/domain/delivery.ts';
@@ -37,6 +38,12 @@ async function held(plant = aPlant()) {
   return { store, settings, picture, clock, deps };
 }
 
+/** Decides as somebody who looks at the exception now. */
+async function decides(deps: DecideDeps, choice: Decision['choice']): Promise<void> {
+  const seen = (await openExceptions(deps)).find(({ exception }) => exception.id === lifted);
+  await decideException(deps, { id: lifted, choice, shown: seen?.shown ?? '' });
+}
+
 test('P5, P6: disagreements with a database that was left are closed with a trail, and no choice brings their numbers into the next', async () => {
   const { store, settings, picture, clock, deps } = await held();
   await store.raise(disagreement('lifted', lifted));
@@ -59,9 +66,7 @@ test('P5, P6: disagreements with a database that was left are closed with a trai
     [lifted, 'database_left', at],
     ['changed:60:lot name', 'database_left', at],
   ]);
-  await expect(decideException(deps, { id: lifted, choice: 'record_correction' })).rejects.toThrow(
-    'action_not_allowed',
-  );
+  await expect(decides(deps, 'record_correction')).rejects.toThrow('action_not_allowed');
   expect(await store.entriesIn(openStates, 9)).toEqual([]);
 });
 
@@ -75,10 +80,10 @@ test('a correction is checked as a touch is: a lot, a place or a stock that is n
   for (const [plant, code] of gone) {
     const { store, deps } = await held(plant);
     await store.raise(disagreement('lifted', lifted));
-    await expect(decideException(deps, { id: lifted, choice: 'record_correction' })).rejects.toThrow(code);
+    await expect(decides(deps, 'record_correction')).rejects.toThrow(code);
     expect(await store.entriesIn(openStates, 9)).toEqual([]);
     expect(await store.openExceptions()).toHaveLength(1);
-    await decideException(deps, { id: lifted, choice: 'acknowledge' });
+    await decides(deps, 'acknowledge');
     expect(await store.openExceptions()).toEqual([]);
   }
 });
@@ -87,11 +92,9 @@ test('P3: a correction that was cut off before its disagreement closed is finish
   const { store, deps } = await held(aPlant({ lots: [aLot(ids.lot, '6')] }));
   await store.raise(disagreement('lifted', lifted));
   const dies = { ...store, closeException: () => Promise.reject(new Error('the station died')) };
-  await expect(decideException({ ...deps, store: dies }, { id: lifted, choice: 'record_correction' })).rejects.toThrow(
-    'died',
-  );
+  await expect(decides({ ...deps, store: dies }, 'record_correction')).rejects.toThrow('died');
   deps.picture.forget(['entries']);
-  await decideException(deps, { id: lifted, choice: 'record_correction' });
+  await decides(deps, 'record_correction');
   const waiting = await store.entriesIn(openStates, 9);
   expect(waiting.map(({ payload }) => [payload.kind, payload.quantity])).toEqual([['hold', '6']]);
   expect(await store.openExceptions()).toEqual([]);

@@ -1,7 +1,7 @@
 import type { StationStore } from '../../main/store/station-store.ts';
 import type { Delivery } from '../../sync/domain/delivery.ts';
 import type { Entry, EntryId } from '../../sync/domain/entry.ts';
-import type { PlantException } from '../../sync/domain/exception.ts';
+import { broughtUpToDate, type PlantException } from '../../sync/domain/exception.ts';
 import type { DeliveryChange } from '../../sync/ports.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
 
@@ -45,7 +45,8 @@ export class Disk {
         return kept.changeDeliveries(changes);
       },
       raise: (exception) => {
-        if (!this.open.has(exception.id)) this.open.set(exception.id, exception);
+        const before = this.open.get(exception.id);
+        this.open.set(exception.id, before ? broughtUpToDate(before, exception) : exception);
         return kept.raise(exception);
       },
       closeException: (id, outcome, at) => {

@@ -131,6 +131,13 @@ const agreeing: readonly Mutation[] = [
       'entry.payload.quantity',
     ],
   ]),
+  ...inFile('sync/domain/exception.ts', 'edited', [
+    [
+      'an open exception is never brought up to date',
+      'saidBy(changed) === saidBy(open)',
+      'saidBy(changed) !== open.id',
+    ],
+  ]),
   ...inFile('sync/exceptions.ts', 'posting-action', [
     ['the same refusal is raised anew', 'id: `refused:${of.id}`,', 'id: `refused:${of.id}:${at}`,'],
     [

@@ -1,5 +1,5 @@
 import { openSliceStates, type Lot } from '../../sync/domain/replicas.ts';
-import { waitingStates } from '../../sync/domain/delivery.ts';
+import { waitingStates, type Receipt } from '../../sync/domain/delivery.ts';
 import type { Entry, EntryId } from '../../sync/domain/entry.ts';
 import type { PlantException } from '../../sync/domain/exception.ts';
 import { inWords, isEqual, isEqualSum } from './exact.ts';
@@ -90,6 +90,9 @@ function judgeExceptions({ world, judge }: VerdictDeps, station: Station): void 
     if (state === 'posted') {
       if (editedAt === undefined) judge.violate('P7', `${station.name} #${entry.seq} is not settled`);
       else wanted.add(`differs:${subject}`);
+      const open = station.disk.open.get(`differs:${subject}`);
+      if (open && receipt && !showsWhatIsThere(world, open, receipt))
+        judge.violate('P6', `${station.name} shows ${open.odoo} for ${key}, which is not what Odoo holds`);
     }
     if (state === 'settled' && receipt && editedAt !== undefined && !isAccepted(world, entry))
       judge.violate('P6', `${station.name} #${entry.seq} is settled with another quantity, and nobody has accepted it`);
@@ -101,6 +104,12 @@ function judgeExceptions({ world, judge }: VerdictDeps, station: Station): void 
   for (const id of station.disk.open.keys())
     if (!wanted.has(id) && !allowed.has(id))
       judge.violate('P6', `${station.name} has an exception without a cause: ${id}`);
+}
+
+/** An open difference says what a person would find in Odoo now. */
+function showsWhatIsThere(world: World, { odoo }: PlantException, { model, resId }: Receipt): boolean {
+  if (model !== 'mrp.production' || !isThere(world, model, resId)) return true;
+  return isEqual(odoo.split(' ')[0] ?? '', sliceOf(world, resId).quantity);
 }
 
 /** Odoo's quantity is that of the posting, or the difference was taken and noted. */

@@ -70,7 +70,8 @@ test('P4, P6: an order that planning cancelled meanwhile parks its entry with on
     { entryId: cancelled.id, choices: ['retry', 'send_to_order', 'acknowledge'] },
   ]);
 
-  await place.station.get('exception.resolve', { id: open[0]?.exception.id ?? '', choice: 'retry' });
+  const [{ exception, shown } = { exception: { id: '' }, shown: '' }] = open;
+  await place.station.get('exception.resolve', { id: exception.id, choice: 'retry', shown });
   await until(
     'the entry parked again',
     30_000,

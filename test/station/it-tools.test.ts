@@ -68,7 +68,8 @@ test('P2: a station whose file was destroyed starts, shows what was rescued and 
     const notices = exceptions.map(({ exception }) => exception.failure.code);
     expect(notices).toContain('store_rebuilt');
     const notice = exceptions.find(({ exception }) => exception.failure.code === 'store_rebuilt');
-    await station.get('exception.resolve', { id: notice?.exception.id ?? '', choice: 'acknowledge' });
+    const decision = { id: notice?.exception.id ?? '', choice: 'acknowledge', shown: notice?.shown ?? '' } as const;
+    await station.get('exception.resolve', decision);
     const entries = await station.get('entry.list', { limit: 100 });
     expect(entries.map(({ id, state }) => [id, state])).toEqual([3, 2, 1].map((n) => [entryId(n), 'unknown']));
     const { diskLow, waiting } = await station.get('sync.now', {});

@@ -81,7 +81,8 @@ test('a bare key of an older version is sent nowhere once a backup was restored,
   await neverCalls(place.odoo);
   const [notice] = await place.station.watchOnce('exceptions', {});
   expect(notice?.exception.failure.code).toBe('store_restored');
-  await place.station.get('exception.resolve', { id: notice?.exception.id ?? '', choice: 'acknowledge' });
+  const decision = { id: notice?.exception.id ?? '', choice: 'acknowledge', shown: notice?.shown ?? '' } as const;
+  await place.station.get('exception.resolve', decision);
   await place.station.stop();
   await neverCalls(place.odoo);
 });

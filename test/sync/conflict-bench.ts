@@ -181,13 +181,13 @@ export class ConflictStation {
     return openExceptions(this);
   }
 
-  /** Decides the only open exception. */
-  async decide(choice: Decision['choice'], orderId?: string): Promise<void> {
-    const [only] = await this.open();
+  /** Decides the only open exception. @param seen what the person looks at; as it is now without it */
+  async decide(choice: Decision['choice'], orderId?: string, seen?: ExceptionView): Promise<void> {
+    const only = seen ?? (await this.open())[0];
     const who = () => ({ operator: 'Berta', station: `Station ${this.#nth}` });
     await decideException(
       { ...this.#deps(), who, clockOffsetMs: () => null },
-      { id: only?.exception.id ?? '', choice, orderId },
+      { id: only?.exception.id ?? '', choice, orderId, shown: only?.shown ?? '' },
     );
     this.engine.kick();
   }

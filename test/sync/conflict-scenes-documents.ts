@@ -53,7 +53,60 @@ const editedAfter: Scene = {
     await none(it);
     await editedSlice(it, order, 34);
     await it.calm();
-    expect(await it.one.open()).toMatchObject([{ exception: { here: '36', odoo: '34 (done)' } }]);
+    expect(await it.one.open()).toMatchObject([
+      { exception: { here: '35', odoo: '34 (done)' }, cures: { missing: '1' } },
+    ]);
+    await it.one.decide('acknowledge');
+  },
+};
+
+const editedTwice: Scene = {
+  name: 'P6, P8: an open difference shows Odoo’s present figure; who decides on an older one is asked again, and a correction makes up for what Odoo lacks now',
+  real: true,
+  run: async (it) => {
+    const order = await it.order('CLP-20', '100');
+    await it.calm();
+    const entry = await it.one.confirm(order, '50');
+    await it.calm();
+    await editedSlice(it, order, 35);
+    await it.calm();
+    const [first] = await it.one.open();
+    expect(first).toMatchObject({ exception: { here: '50', odoo: '35 (done)' }, cures: { missing: '15' } });
+    await editedSlice(it, order, 45);
+    await it.calm();
+    const [now, ...more] = await it.one.open();
+    expect(more).toEqual([]);
+    expect(now).toMatchObject({ exception: { here: '50', odoo: '45 (done)' }, cures: { missing: '5' } });
+    expect(now?.exception.raisedAt).toBe(first?.exception.raisedAt);
+    expect(now?.exception.changedAt).toBeDefined();
+    for (const choice of ['record_correction', 'acknowledge'] as const)
+      await expect(it.one.decide(choice, undefined, first)).rejects.toThrow('exception_changed');
+    expect(await it.one.stateOf(entry)).toBe('posted');
+    expect(await it.one.open()).toEqual([now]);
+    await it.one.decide('record_correction');
+    await it.calm();
+    expect(await bookedOn(it, order)).toEqual([45, 5]);
+    await none(it);
+  },
+};
+
+const takenBack: Scene = {
+  name: 'P6, P8: an edit that is taken back after what it took was recorded anew is a difference: Odoo holds both now',
+  run: async (it) => {
+    const order = await it.order('CLP-20', '100');
+    await it.calm();
+    await it.one.confirm(order, '50');
+    await it.calm();
+    await editedSlice(it, order, 35);
+    await it.calm();
+    await it.one.decide('record_correction');
+    await it.calm();
+    await none(it);
+    await editedSlice(it, order, 50);
+    await it.calm();
+    expect(await it.one.open()).toMatchObject([
+      { exception: { here: '35', odoo: '50 (done)' }, cures: { missing: null }, choices: ['acknowledge'] },
+    ]);
     await it.one.decide('acknowledge');
   },
 };
@@ -116,4 +169,11 @@ const mergedPosting: Scene = {
   },
 };
 
-export const documentScenes: readonly Scene[] = [editedBefore, editedAfter, editedScrap, mergedPosting];
+export const documentScenes: readonly Scene[] = [
+  editedBefore,
+  editedAfter,
+  editedTwice,
+  takenBack,
+  editedScrap,
+  mergedPosting,
+];

@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import type { Entry, HoldPayload } from '../../sync/domain/entry.ts';
 import type { ConflictBench, ConflictStation } from './conflict-bench.ts';
 import { none, type Scene } from './conflict-scenes-orders.ts';
+import { sealed } from '../../sync/domain/seal.ts';
+import { entryId } from '../fakes/entries.ts';
 
 async function newLot(it: ConflictBench, name: string): Promise<{ id: number; name: string }> {
   const vals = { name, product_id: it.plant.products['HSG-204']?.id ?? 0 };
@@ -154,6 +156,63 @@ const putBack: Scene = {
   },
 };
 
+const liftedTwice: Scene = {
+  name: 'P6: an open exception about a lifted hold shows what is there now, whether more leaves, some comes back or another hold is made',
+  run: async (it) => {
+    const lot = await lifted(it, 'H-L5');
+    const shown = async () =>
+      (await it.one.open()).map(({ exception, cures }) => [exception.here, exception.odoo, cures.missing]);
+    await move(it, lot, 25, it.plant.holdLocation, it.plant.stockLocation);
+    await it.calm();
+    expect(await shown()).toEqual([['50', '5', '45']]);
+    await move(it, lot, 40, it.plant.stockLocation, it.plant.holdLocation);
+    await it.calm();
+    expect(await shown()).toEqual([['50', '45', '5']]);
+    await hold(it, it.one, lot, '10');
+    await it.calm();
+    expect(await shown()).toEqual([['60', '55', '5']]);
+    await it.one.decide('record_correction');
+    await it.calm();
+    const replica = await it.one.store.replica('lots', String(lot.id));
+    expect(replica?.places).toContainEqual({ locationId: it.plant.holdLocation, quantity: '60' });
+    await none(it);
+  },
+};
+
+const liftedAndAccepted: Scene = {
+  name: 'P6: what was taken from a hold and accepted is not told again when more leaves or the station itself releases the rest',
+  run: async (it) => {
+    const lot = await lifted(it, 'H-L6');
+    await it.one.decide('acknowledge');
+    await move(it, lot, 5, it.plant.holdLocation, it.plant.stockLocation);
+    await it.calm();
+    expect(await it.one.open()).toMatchObject([{ exception: { here: '30', odoo: '25' }, cures: { missing: '5' } }]);
+    await it.one.decide('acknowledge');
+    const back = { fromLocationId: it.plant.holdLocation, toLocationId: it.plant.stockLocation };
+    await hold(it, it.one, lot, '10', { kind: 'release', ...back });
+    await it.calm();
+    await none(it);
+  },
+};
+
+const liftedLate: Scene = {
+  name: 'P6: a hold of any age is guarded: also behind a thousand newer entries (R16)',
+  run: async (it) => {
+    const lot = await stocked(it, 'H-L7');
+    const held = await hold(it, it.one, lot, '50');
+    await it.calm();
+    for (let seq = 10_000; seq < 11_100; seq += 1) {
+      const delivery = { ...held.delivery, state: 'set_aside' } as const;
+      await it.one.store.addEntry(sealed({ ...held, id: entryId(5_000_000 + seq), seq, lane: 'lot:0', delivery }));
+    }
+    await move(it, lot, 50, it.plant.holdLocation, it.plant.stockLocation);
+    await it.calm();
+    expect(await it.one.open()).toMatchObject([
+      { exception: { kind: 'lifted', entryId: held.id, here: '50', odoo: '0' } },
+    ]);
+  },
+};
+
 const releasedElsewhere: Scene = {
   name: 'a hold that another station released is no disagreement',
   run: async (it) => {
@@ -179,5 +238,8 @@ export const materialScenes: readonly Scene[] = [
   liftedOnce,
   heldAgain,
   putBack,
+  liftedTwice,
+  liftedAndAccepted,
+  liftedLate,
   releasedElsewhere,
 ];

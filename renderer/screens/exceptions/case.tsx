@@ -58,13 +58,19 @@ function What({ view }: { view: ExceptionView }): JSX.Element {
 export function ExceptionCase({ view }: { view: ExceptionView }): JSX.Element {
   const { t, message } = useWords();
   const { busy, failure, send } = useRequest('exception.resolve');
-  const [asking, setAsking] = useState<'leave out' | 'which order' | null>(null);
+  const [asking, setAsking] = useState<{ what: 'leave out' | 'which order'; shown: string } | null>(null);
   const { exception } = view;
+  // Behind a question the figures may change unseen: what counts is what was shown when it was asked.
   const decide = (choice: ExceptionChoice, orderId?: string): void =>
-    void send({ id: exception.id, choice, ...(orderId === undefined ? {} : { orderId }) });
+    void send({
+      id: exception.id,
+      choice,
+      shown: asking?.shown ?? view.shown,
+      ...(orderId === undefined ? {} : { orderId }),
+    });
   const choose = (choice: ExceptionChoice): void => {
-    if (choice === 'send_to_order') setAsking('which order');
-    else if (leavesOut(exception.kind, choice)) setAsking('leave out');
+    if (choice === 'send_to_order') setAsking({ what: 'which order', shown: view.shown });
+    else if (leavesOut(exception.kind, choice)) setAsking({ what: 'leave out', shown: view.shown });
     else decide(choice);
   };
   useKeys({
@@ -86,8 +92,8 @@ export function ExceptionCase({ view }: { view: ExceptionView }): JSX.Element {
           <b>{message(failure).title}.</b> {message(failure).todo}
         </p>
       )}
-      {view.entry && <Trace entry={view.entry} raisedAt={exception.raisedAt} />}
-      {asking === 'which order' && (
+      {view.entry && <Trace entry={view.entry} raisedAt={exception.raisedAt} changedAt={exception.changedAt} />}
+      {asking?.what === 'which order' && (
         <OtherOrders
           view={view}
           onClose={() => setAsking(null)}
@@ -97,7 +103,7 @@ export function ExceptionCase({ view }: { view: ExceptionView }): JSX.Element {
           }}
         />
       )}
-      {asking === 'leave out' && (
+      {asking?.what === 'leave out' && (
         <LeaveOut
           onClose={() => setAsking(null)}
           onLeaveOut={() => {

@@ -15,7 +15,16 @@ interface Step {
 }
 
 /** The way of one entry from the touch to the decision. */
-export function Trace({ entry, raisedAt }: { entry: EntryView; raisedAt: string }): JSX.Element {
+export function Trace({
+  entry,
+  raisedAt,
+  changedAt,
+}: {
+  entry: EntryView;
+  raisedAt: string;
+  /** When the disagreement changed while it was open. */
+  changedAt: string | undefined;
+}): JSX.Element {
   const { t, seconds, age } = useWords();
   const now = useNow(10);
   const landed = entry.receipt !== null;
@@ -42,7 +51,7 @@ export function Trace({ entry, raisedAt }: { entry: EntryView; raisedAt: string 
       icon: 'ask',
       title: t('trace.decision'),
       at: t('trace.open', { age: age(now - Date.parse(raisedAt)) }),
-      note: '',
+      note: changedAt === undefined ? '' : t('trace.changed', { at: seconds(changedAt) }),
       look: 'c-decide',
     },
   ];
