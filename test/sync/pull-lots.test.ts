@@ -95,15 +95,15 @@ async function held() {
   await it.store.addEntry(anEntry(1, hold, 'settled'));
   const moved = (id: number, to: number) =>
     it.odoo.put('stock.move.line', {
-      ...{
-        id,
-        lot_id: [60, 'L-60'],
-        location_id: [20, 'Hold'],
-        location_dest_id: [to, ''],
-        quantity: 40,
-        state: 'done',
-      },
-      ...{ date: it.at(1), picking_id: false, write_uid: [2, 'Planner'] },
+      id,
+      lot_id: [60, 'L-60'],
+      location_id: [20, 'Hold'],
+      location_dest_id: [to, ''],
+      quantity: 40,
+      state: 'done',
+      date: it.at(1),
+      picking_id: false,
+      write_uid: [2, 'Planner'],
     });
   return { it, moved };
 }
