@@ -19,7 +19,7 @@
 # function or comprehension that uses a local variable of the function around it. In scope: env, UserError, datetime,
 # and `action`, the variable that the caller gets back.
 #
-# Request   context['plant_supervisor'] = {'protocol': 1, 'version', 'describe'?, 'known'?: [ids], 'station', 'postings': [...]}
+# Request   context['plant_supervisor'] = {'protocol': 1, 'version', 'describe'?, 'known'?: [ids], 'doubtful'?, 'station', 'postings': [...]}
 # Reply     infos['plant_supervisor'] = {'protocol': 1, 'version', 'now', 'code'?, 'denied'?, 'known'?: [ids], 'results': [...]}, never None.
 
 # The SHA-256 of this file as it is in the repository; the installer fills it in.
@@ -315,7 +315,7 @@ def stored(key):
 def receipt_of_document(key):
     """
     The receipt of a posting as its document tells it, for one whose own was deleted; {} when there is no such document. It
-    reads whole tables, so nothing but that asks for it. sudo: it stands for the receipt.
+    reads whole tables, so it is asked for in doubt only. sudo: it stands for the receipt.
     """
     for model, date in [('mrp.production', 'date_finished'), ('stock.scrap', 'date_done'), ('stock.picking', 'date_done')]:
         record = env[model].sudo().search([('origin', 'like', 'PS %s' % key), ('state', '=', 'done')], order='id', limit=1)
@@ -875,6 +875,10 @@ def answer(posting):
     try:
         plain = checked(posting)
         found = stored(plain['id'])
+        if not found and posting.get('doubtful') is True:
+            # It may have been booked, and somebody has deleted its key since. Only then: it reads whole tables.
+            booked = receipt_of_document(plain['id'])
+            found = {'hash': '', 'receipt': booked} if booked else False
         if found:
             # Without its hash it was read off the document; with nothing to read, nobody knows more than that it was posted.
             if found['hash'] != plain['hash'] and (found['hash'] or not found['receipt']):
@@ -936,5 +940,8 @@ if request.get('describe') is True:
 if known:
     # Which of these are in this database: after a restore from a backup some may be gone. sudo: see stored().
     keys = env['ir.model.data'].sudo().search([('module', '=', KEY_MODULE), ('name', 'in', known)])
-    reply.update({'known': keys.mapped('name')})
+    names = keys.mapped('name')
+    if request.get('doubtful') is True and len(known) == 1 and not names and receipt_of_document(known[0]):
+        names = known
+    reply.update({'known': names})
 action = {'type': 'ir.actions.act_window_close', 'infos': {'plant_supervisor': reply}}

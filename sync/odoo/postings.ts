@@ -91,6 +91,10 @@ function answered(reply: PostingReply, postings: readonly Posting[], version: st
 }
 const notOurs: OdooFault = { kind: 'not-odoo', message: 'the answer is not one of the posting action' };
 
+/** In doubt Odoo looks for its document as well, should somebody have deleted what is kept of it. */
+const wired = (posting: Posting): WirePosting =>
+  posting.doubtful ? { ...wirePosting(posting), doubtful: true } : wirePosting(posting);
+
 /** No product and no order has this id. */
 const nothing = 2_147_483_647;
 
@@ -138,7 +142,7 @@ export function postingActionProfile(
     return read ? { kind: 'read', read } : { kind: 'stopped', failure: failure('action_altered') };
   };
   const run = async (postings: readonly Posting[], describe: boolean): Promise<Sent> => {
-    const asked = await ask({ describe, postings: postings.map(wirePosting) });
+    const asked = await ask({ describe, postings: postings.map(wired) });
     if (asked.kind !== 'read') return asked;
     const { read } = asked;
     if (describe && read.code !== undefined && versionOf(read.code.trim()) !== versionOf(settings.source.trim()))
@@ -156,12 +160,12 @@ export function postingActionProfile(
     return { kind: 'answered', held: new Set(asked.read.known) };
   };
   const booked = async (id: EntryId): Promise<Seen> => {
-    const asked = await ask({ postings: [], known: [id] });
+    const asked = await ask({ postings: [], known: [id], doubtful: true });
     if (asked.kind !== 'read') return asked;
     if (asked.read.version !== version || !asked.read.known)
       return { kind: 'stopped', failure: failure('wrong_version') };
     if (!asked.read.known.includes(id)) return { kind: 'answered', receipt: null };
-    const found = await ask({ postings: [question(id)] });
+    const found = await ask({ postings: [{ ...question(id), doubtful: true }] });
     if (found.kind !== 'read') return found;
     const [result] = found.read.results;
     // Read off the document it comes as booked: with its receipt somebody deleted what its content could be compared with.

@@ -17,14 +17,16 @@ const count = { signal: 'good', fromSeq: 1, toSeq: 9, counted: '8' };
 
 async function refused(
   code: 'order_closed' | 'more_than_remains',
-  change: { doubtful?: boolean; serials?: string[] } = {},
+  change: { doubtful?: boolean; serials?: string[]; orderName?: string } = {},
 ) {
   const store: StationStore = memoryStore();
   await fillStore(
     store,
     aPlant({ orders: [anOrder(), anOrder({ id: '501', slices: [aSlice(901, { quantity: '50' })] })] }),
   );
-  const entry = anEntry(1, aConfirm({ quantity: '8', count, serials: change.serials ?? null }), 'parked');
+  const { serials = null, orderName } = change;
+  const payload = { quantity: '8', count, serials, ...(orderName === undefined ? {} : { orderName }) };
+  const entry = anEntry(1, aConfirm(payload), 'parked');
   const why = failure(code, { remaining: '5' });
   await store.addEntry({ ...entry, delivery: { ...entry.delivery, failure: why, doubtful: change.doubtful ?? false } });
   const clock = virtualClock();
@@ -58,6 +60,17 @@ test('a refused entry goes to another order as a new entry: same touch, new pers
   expect(fresh && isIntact(fresh)).toBe(true);
   expect(await stateOf(store)).toBe('set_aside');
   expect(await store.openExceptions()).toEqual([]);
+});
+
+test('an entry that goes to another order leaves the name of the old one behind: Odoo would refuse the new one for it', async () => {
+  const { deps, store } = await refused('order_closed', { orderName: 'WH/MO/500' });
+  await decides(deps, 'send_to_order', '501');
+  expect((await others(store)).map(({ payload }) => payload)).toMatchObject([{ orderId: '501' }]);
+  expect((await others(store))[0]?.payload).not.toHaveProperty('orderName');
+  const parts = await refused('more_than_remains', { orderName: 'WH/MO/500' });
+  await decides(parts.deps, 'send_in_parts');
+  const names = (await others(parts.store)).map(({ payload }) => 'orderName' in payload && payload.orderName);
+  expect(names).toEqual(['WH/MO/500', 'WH/MO/500']);
 });
 
 test('P8: what does not fit is recorded in two parts that add up to the old entry', async () => {

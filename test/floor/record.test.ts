@@ -49,6 +49,12 @@ describe('what is right is recorded exactly as it was touched', () => {
     expect(await store.entry(entry.id)).toEqual(entry);
   });
 
+  test('P5: the name of the order as it was, so that nobody else’s order of the same number takes it', async () => {
+    const { record } = await floor();
+    expect((await record(confirm())).payload).toMatchObject({ orderId: ids.order, orderName: 'WH/MO/500' });
+    expect((await record({ ...scrap(), ...touched(101) })).payload).toMatchObject({ orderName: 'WH/MO/500' });
+  });
+
   test('a typed lot that this station knows is that lot', async () => {
     const { record } = await floor();
     expect((await record(confirm({ lot: { name: `L-${ids.lot}` } }))).payload.lot).toEqual({

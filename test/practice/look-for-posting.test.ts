@@ -74,6 +74,18 @@ describe('with the posting action a posting is looked for by its id and never bo
     expect(plant.quantityOf('HSG-204', 'L-P01')).toBe('30');
   });
 
+  it('P3: a posting whose key went with its receipt, under an earlier version, is found by its document when it may be booked', async () => {
+    const { tables } = plant.odoo.model;
+    const sent = await sendOnce(profile, confirmed('30'));
+    const key = tables.keyed('ir.model.data', ['module', 'name'], ['plant_supervisor', uuid(1)]);
+    await plant.admin.call({ model: 'ir.model.data', method: 'unlink', ids: [key?.id ?? 0] });
+    await plant.admin.call({ model: 'ir.attachment', method: 'unlink', ids: await receipts() });
+    expect(await profile.booked(uuid(1))).toEqual({ kind: 'answered', receipt: { ...sent, again: true } });
+    expect(confirmed('30').doubtful).toBe(true);
+    expect(await sendOnce(profile, confirmed('30'))).toEqual({ ...sent, again: true });
+    expect(plant.quantityOf('HSG-204', 'L-P01')).toBe('30');
+  });
+
   it('P3: entries whose keys somebody deleted are not lost while their documents stand: nobody is asked to book them again', async () => {
     const { members } = confirmed('30');
     const sent = await sendOnce(profile, confirmed('30'));

@@ -68,9 +68,18 @@ function turnOldKeys(tables: Tables): void {
   }
 }
 
+/** In doubt its document is looked for: somebody may have deleted its key. */
+function foundDocument(tables: Tables, id: string): Kept | undefined {
+  const receipt = receiptOfDocument(tables, id);
+  return 'model' in receipt ? { hash: '', receipt } : undefined;
+}
+
+const isDoubtful = (asked: unknown): boolean =>
+  typeof asked === 'object' && asked !== null && 'doubtful' in asked && asked.doubtful === true;
+
 function outcomeOf(tables: Tables, given: unknown, station: string): object {
   const posting = checkedPosting(given);
-  const found = stored(tables, posting.id);
+  const found = stored(tables, posting.id) ?? (isDoubtful(given) ? foundDocument(tables, posting.id) : undefined);
   const isUnlike = found && found.hash !== posting.hash;
   if (isUnlike && (found.hash !== '' || !('model' in found.receipt)))
     throw new Refusal('payload_changed', 'This id is in Odoo already, with other content.', { receipt: found.receipt });
@@ -127,6 +136,7 @@ export function runPostingAction(tables: Tables, action: Row, request: unknown, 
   );
   if (asked['describe'] === true) turnOldKeys(tables);
   const known = asked['known'];
+  const looked = (id: string): Kept | undefined => (isDoubtful(asked) ? foundDocument(tables, id) : undefined);
   const reply = {
     protocol,
     version,
@@ -134,7 +144,7 @@ export function runPostingAction(tables: Tables, action: Row, request: unknown, 
     results,
     ...(asked['describe'] === true ? { code, denied: mayProduce ? [] : rights } : {}),
     ...(Array.isArray(known) && known.length > 0
-      ? { known: known.filter((id) => typeof id === 'string' && keyOf(tables, id) !== undefined) }
+      ? { known: known.filter((id) => typeof id === 'string' && (keyOf(tables, id) ?? looked(id)) !== undefined) }
       : {}),
   };
   return { type: 'ir.actions.act_window_close', infos: { plant_supervisor: reply } };

@@ -154,6 +154,33 @@ describe('the same id is posted once (P3)', () => {
   );
 });
 
+test('P3: keys that went with their receipts, as an earlier version lost them: sent in doubt, each posting is found by its document', async () => {
+  const [order, lot] = [await bench.order('CLP-20', 10), await bench.freshLot('PA6-GF30', 10)];
+  const postings = [
+    bench.confirm(order, '4'),
+    bench.scrap('PA6-GF30', '0.5', { lot: { id: lot.id } }),
+    bench.hold('hold', 'PA6-GF30', { id: lot.id }, '2'),
+  ];
+  const ids = postings.map(({ id }) => id);
+  const first = (await bench.call(postings)).results;
+  await keepAsBefore(ids);
+  const receipts = await bench.read('ir.attachment', receiptsOf(ids), ['name']);
+  await rpc(odoo.admin, 'ir.attachment', 'unlink', { ids: receipts.map(({ id }) => id) });
+  expect(await keysOf(ids)).toEqual([]);
+  const again = (await bench.call(postings.map((each) => ({ ...each, doubtful: true })))).results;
+  for (const [at, result] of again.entries()) {
+    const before = first[at];
+    if (result.outcome !== 'posted' || before?.outcome !== 'posted') throw new Error('not posted');
+    const { model, res_id, quantity } = before.receipt;
+    expect(result).toMatchObject({ again: true, receipt: { model, res_id, quantity } });
+    expect(await bench.call([], { known: [result.id] })).toMatchObject({ known: [] });
+    expect(await bench.call([], { known: [result.id], doubtful: true })).toMatchObject({ known: [result.id] });
+  }
+  expect(await bench.stock('PA6-GF30', odoo.plant.stockLocation, lot.id)).toBe(7.5);
+  const slices = await bench.read('mrp.production', [['production_group_id', '=', order.group]], ['product_qty']);
+  expect(slices.map(({ product_qty }) => product_qty)).toEqual([4, 6]);
+});
+
 const receiptsOf = (ids: readonly string[]) => [['name', 'in', ids.map((id) => `Plant Supervisor posting ${id}`)]];
 const keysOf = (names: readonly string[]) =>
   bench.read(
