@@ -75,8 +75,13 @@ const changedMeanwhile: PushRound = {
 
 async function book(deps: PushDeps, batch: readonly Planned[], sent: Sent): Promise<PushRound> {
   if (sent.kind === 'answered') {
-    const booked = await bookOutcomes(deps, batch, sent.outcomes);
-    return booked ? { kind: 'answered', sent: batch.length } : changedMeanwhile;
+    // What nobody of this station may do any more is one matter, and none of the posting: it waits until IT has put that right.
+    const denied = batch.filter(({ id }) => isDenied(sent.outcomes.get(id)));
+    const stands = denied.length > 0 ? await obstacle(deps.profile) : undefined;
+    if (stands) await putBack(deps, denied, 'pending', stands.failure);
+    const rest = stands ? batch.filter((posting) => !denied.includes(posting)) : batch;
+    if (!(await bookOutcomes(deps, rest, sent.outcomes))) return changedMeanwhile;
+    return stands ?? { kind: 'answered', sent: batch.length };
   }
   if (sent.kind === 'stopped') {
     await putBack(deps, batch, 'unknown', sent.failure);
@@ -100,6 +105,9 @@ async function book(deps: PushDeps, batch: readonly Planned[], sent: Sent): Prom
   }
   return isolate(deps, batch, why);
 }
+
+const isDenied = (outcome: Outcome | undefined): boolean =>
+  outcome?.kind === 'refused' && outcome.failure.code === 'not_allowed';
 
 const isWorn = ({ alone }: PushDeps, [only]: readonly Planned[], fault: OdooFault): boolean =>
   isClash(fault) && only !== undefined && (alone?.tries(only.id) ?? 0) >= clashesAfter;

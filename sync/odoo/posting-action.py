@@ -20,7 +20,7 @@
 # and `action`, the variable that the caller gets back.
 #
 # Request   context['plant_supervisor'] = {'protocol': 1, 'version', 'describe'?, 'known'?: [ids], 'station', 'postings': [...]}
-# Reply     infos['plant_supervisor'] = {'protocol': 1, 'version', 'now', 'code'?, 'known'?: [ids], 'results': [...]}, never None.
+# Reply     infos['plant_supervisor'] = {'protocol': 1, 'version', 'now', 'code'?, 'denied'?, 'known'?: [ids], 'results': [...]}, never None.
 
 # The SHA-256 of this file as it is in the repository; the installer fills it in.
 VERSION = ''
@@ -33,6 +33,8 @@ MAX_NAMES = 1000
 SCALE = 1000000
 OPEN_STATES = ['confirmed', 'progress', 'to_close']
 KINDS = ['confirm', 'scrap', 'hold', 'release']
+# Each kind of posting begins with one of these, with the rights of the station's own user.
+RIGHTS = [('mrp.production', 'write'), ('stock.scrap', 'create'), ('stock.picking', 'create')]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -925,6 +927,12 @@ if request.get('describe') is True:
     # code cannot know which record it runs from: with several copies that differ, the answer is empty.
     codes = env['ir.actions.server'].sudo().search([('code', 'like', "\nVERSION = '%s'\n" % VERSION)]).mapped('code')
     reply.update({'code': codes[0] if len(set(codes)) == 1 else ''})
+    # Whoever may not do these at all has lost his rights: that is one matter for IT, not one for each posting.
+    denied = []
+    for model, operation in RIGHTS:
+        if not env[model].has_access(operation):
+            denied.append('%s: %s' % (model, operation))
+    reply.update({'denied': denied})
 if known:
     # Which of these are in this database: after a restore from a backup some may be gone. sudo: see stored().
     keys = env['ir.model.data'].sudo().search([('module', '=', KEY_MODULE), ('name', 'in', known)])

@@ -124,6 +124,8 @@ const reply = z.object({
       version: z.string(),
       now: z.string(),
       code: z.string().optional(),
+      /** What the station's user may not do at all, as `stock.scrap: create`. */
+      denied: z.array(z.string()).optional(),
       known: z.array(z.string()).optional(),
       results: z.array(result),
     }),

@@ -143,6 +143,8 @@ export function postingActionProfile(
     const { read } = asked;
     if (describe && read.code !== undefined && versionOf(read.code.trim()) !== versionOf(settings.source.trim()))
       return { kind: 'stopped', failure: failure(read.version === version ? 'action_altered' : 'wrong_version') };
+    const [denied] = read.denied ?? [];
+    if (denied !== undefined) return { kind: 'stopped', failure: failure('rights_missing', { message: denied }) };
     return answered(read, postings, version);
   };
   const held = async (entries: readonly Entry[]): Promise<Held> => {

@@ -26,6 +26,7 @@ export interface ActionReply {
   version: string;
   now: string;
   code?: string;
+  denied?: string[];
   results: PostingResult[];
 }
 

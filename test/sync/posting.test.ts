@@ -177,6 +177,17 @@ test.each([[null], [false], [true], [[]], [{ type: 'ir.actions.act_window', res_
   },
 );
 
+test('rights that the station’s user has lost are told by the check, and by what is missing', async () => {
+  const told = (denied: readonly string[]) =>
+    scripted(() => reply({ code: withVersion(source), denied })).profile.check();
+  expect(await told([])).toMatchObject({ kind: 'answered' });
+  const facts = { message: 'stock.scrap: create' };
+  expect(await told(['stock.scrap: create', 'stock.picking: create'])).toMatchObject({
+    kind: 'stopped',
+    failure: { code: 'rights_missing', facts },
+  });
+});
+
 test('P11: an action whose code was changed by hand is found, even when it still claims its version', async () => {
   const good = scripted(() => reply({ code: withVersion(source) }));
   expect(await good.profile.check()).toMatchObject({ kind: 'answered' });

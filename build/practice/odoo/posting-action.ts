@@ -9,6 +9,7 @@ import type { Tables } from './tables.ts';
 const protocol = 1;
 const keyModule = 'plant_supervisor';
 const maxPostings = 200;
+const rights = ['mrp.production: write', 'stock.scrap: create', 'stock.picking: create'];
 
 interface Kept {
   readonly hash: string;
@@ -131,7 +132,7 @@ export function runPostingAction(tables: Tables, action: Row, request: unknown, 
     version,
     now: tables.now,
     results,
-    ...(asked['describe'] === true ? { code } : {}),
+    ...(asked['describe'] === true ? { code, denied: mayProduce ? [] : rights } : {}),
     ...(Array.isArray(known) && known.length > 0
       ? { known: known.filter((id) => typeof id === 'string' && keyOf(tables, id) !== undefined) }
       : {}),

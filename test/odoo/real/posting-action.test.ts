@@ -292,7 +292,7 @@ describe('a call', () => {
   });
 
   test('describes itself, although a station cannot read its code', async () => {
-    expect(await bench.call([], { describe: true })).toMatchObject({ code: actionCode, results: [] });
+    expect(await bench.call([], { describe: true })).toMatchObject({ code: actionCode, denied: [], results: [] });
     expect(await bench.call([])).not.toHaveProperty('code');
     const read = rpc(bench.station, 'ir.actions.server', 'search_read', { domain: [], fields: ['code'] });
     await expect(read).rejects.toThrow('AccessError');

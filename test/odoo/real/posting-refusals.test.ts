@@ -212,6 +212,9 @@ describe('what Odoo itself refuses', () => {
     const order = await bench.order('CLP-20', 10);
     const { results } = await open.call([open.confirm(order, '1')], {}, office);
     expect(results).toMatchObject([{ outcome: 'refused', reason: 'not_allowed' }]);
+    expect(await open.call([], { describe: true }, office)).toMatchObject({
+      denied: ['mrp.production: write', 'stock.scrap: create', 'stock.picking: create'],
+    });
     await expect(bench.call([bench.confirm(order, '1')], {}, office)).rejects.toThrow('AccessError');
   });
 
