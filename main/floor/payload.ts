@@ -103,7 +103,10 @@ function confirmSerials(
       payload.kind === 'confirm' && payload.productId === product.productId ? (payload.serials ?? []) : [],
     ),
   );
-  for (const lot of known.lots.values()) if (lot.productId === product.productId) used.add(lot.name);
+  // One that was made beforehand and never had stock is free; whether it ever moved, Odoo checks.
+  for (const lot of known.lots.values())
+    if (lot.productId === product.productId && lot.places.some(({ quantity }) => compare(quantity, '0') !== 0))
+      used.add(lot.name);
   for (const serial of serials) {
     if (used.has(serial)) throw new FloorFailure('serial_used', { serial });
     used.add(serial);
