@@ -85,7 +85,8 @@ class SyncEngine implements Engine {
   /** Postings that Odoo answered in this run. */
   #answers = 0;
   /** Documents that changed in Odoo and were not compared since. */
-  #touched: ReadonlySet<string> | null = new Set<string>();
+  #touched: ReadonlySet<string> = new Set<string>();
+  #reviewAll = false;
   #cancelWake: (() => void) | undefined;
 
   constructor(deps: EngineDeps) {
@@ -227,8 +228,8 @@ class SyncEngine implements Engine {
     const before = this.#answers;
     const { touched, swept, unread } = await this.#puller.pull(sweep);
     if (swept) this.#sweptAt = clock.monotonic();
-    // Null: all of them.
-    this.#touched = swept || !this.#touched ? null : new Set([...this.#touched, ...touched]);
+    this.#reviewAll ||= swept;
+    this.#touched = new Set([...this.#touched, ...touched]);
     // What was posted in between may not be in the orders that were read before: it settles after the next pull, and so does the rest.
     const whole = this.#answers === before && (await this.#compare(before));
     if (!whole) this.#again = true;
@@ -244,8 +245,9 @@ class SyncEngine implements Engine {
   async #compare(before: number): Promise<boolean> {
     let isAll = false;
     try {
-      await review(this.#deps, this.#touched);
+      await review(this.#deps, this.#touched, this.#reviewAll);
       this.#touched = new Set();
+      this.#reviewAll = false;
     } finally {
       isAll = await settleAll(this.#deps, () => this.#betweenReads('settle').then(() => this.#answers === before));
       await keepExceptions(this.#deps);

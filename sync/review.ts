@@ -7,7 +7,7 @@ import { readDocuments } from './odoo/documents.ts';
 import { receiptSights } from './reconcile.ts';
 import type { SettleDeps } from './settle.ts';
 
-/** So long after it was posted, and among so many of the newest entries, a settled document is compared again. */
+/** So long after it was posted, and among so many of the newest entries, a settled document is compared again that nobody touched. */
 const reviewedMs = 7 * 86_400_000;
 const newest = 1_000;
 const pageSize = 200;
@@ -15,16 +15,20 @@ const pageSize = 200;
 /**
  * Compares settled entries with their documents again: what somebody edited, cancelled or undid in Odoo since is posted, no longer
  * settled, and `settle` raises it like every other difference.
- * @param touched documents that changed, as `mrp.production 412`; null: all of the last days, for what no cursor shows
+ * @param touched documents that changed, as `mrp.production 412`: of any age, as long as this station knows their order
+ * @param all also all of the last days, for what no cursor shows
  * @throws {PullFault} when a kind of document cannot be read
  */
-export async function review(deps: SettleDeps, touched: ReadonlySet<string> | null): Promise<void> {
-  if (touched?.size === 0) return;
-  const settled = (await recent(deps)).filter(
+export async function review(deps: SettleDeps, touched: ReadonlySet<string>, all: boolean): Promise<void> {
+  if (touched.size === 0 && !all) return;
+  const found = new Map(
+    [...(await recent(deps)), ...(await ofTouched(deps, touched))].map((entry) => [entry.id, entry]),
+  );
+  const settled = [...found.values()].filter(
     ({ delivery }) =>
       delivery.state === 'settled' &&
       delivery.receipt !== null &&
-      (touched === null || touched.has(`${delivery.receipt.model} ${delivery.receipt.resId}`)),
+      (all || touched.has(`${delivery.receipt.model} ${delivery.receipt.resId}`)),
   );
   if (settled.length === 0) return;
   const { documents, unread, fault } = await readDocuments(deps.transport, settled);
@@ -33,6 +37,26 @@ export async function review(deps: SettleDeps, touched: ReadonlySet<string> | nu
     if (actions.some((action) => action.do === 'raise')) await reopen(deps, members);
   }
   if (fault) throw fault;
+}
+
+/** More entries than one order ever has (P10). */
+const entriesOfOrder = 10_000;
+
+/** Settled entries whose documents were touched, of any age, of the orders that this station knows. */
+async function ofTouched({ store }: SettleDeps, touched: ReadonlySet<string>): Promise<Entry[]> {
+  if (touched.size === 0) return [];
+  const found: Entry[] = [];
+  for (const { id, slices, scraps } of await store.replicas('orders')) {
+    const isTouched =
+      slices.some((slice) => touched.has(`mrp.production ${slice.id}`)) ||
+      scraps.some((scrap) => touched.has(`stock.scrap ${scrap.id}`));
+    if (!isTouched) continue;
+    const settled = await store.entriesOfLane(`order:${id}`, ['settled'], entriesOfOrder);
+    found.push(
+      ...settled.filter(({ delivery: { receipt } }) => receipt && touched.has(`${receipt.model} ${receipt.resId}`)),
+    );
+  }
+  return found;
 }
 
 /** Newest booked entries of the last days, page by page. By Odoo's time, because somebody may set the clock of this PC. */

@@ -46,11 +46,12 @@ export async function decideException(deps: DecideDeps, decision: Decision): Pro
   }
   if (choice === 'record_correction') {
     if (!entry) throw new FloorFailure('action_not_allowed');
-    await correct(deps, exception, entry);
+    const corrected = await correct(deps, exception, entry);
+    if (exception.kind === 'differs') return resolveException(deps, exception.id, choice, { exception, corrected });
   }
   // A correction counts with what Odoo holds, so that is taken as it is.
   if (exception.kind !== 'lifted' && exception.kind !== 'changed')
-    return resolveException(deps, exception.id, choice, exception);
+    return resolveException(deps, exception.id, choice, { exception });
   await deps.store.closeException(exception.id, choice, iso(deps.clock.now()));
 }
 
@@ -99,8 +100,8 @@ async function replace(deps: DecideDeps, exception: PlantException, entry: Entry
   await deps.store.closeException(exception.id, facts['parts']?.includes(' ') ? 'send_in_parts' : 'send_to_order', now);
 }
 
-/** What Odoo lacks, as a new entry. */
-async function correct(deps: DecideDeps, exception: PlantException, entry: Entry): Promise<void> {
+/** What Odoo lacks, as a new entry; answers its quantity: once recorded, it stays, whatever Odoo lacks since. */
+async function correct(deps: DecideDeps, exception: PlantException, entry: Entry): Promise<string> {
   const known = await deps.picture.known();
   const { missing } = curesOf(known, exception, entry);
   if (missing === null) throw new FloorFailure('action_not_allowed');
@@ -115,10 +116,11 @@ async function correct(deps: DecideDeps, exception: PlantException, entry: Entry
             fromLocationId: whereNow(known, payload.lot.id, payload.toLocationId) ?? payload.fromLocationId,
           }
         : { ...payload, quantity: missing };
-  const seed = `${exception.id} ${exception.raisedAt} ${exception.odoo}`;
+  // One entry for one disagreement, though its figures change before a decision that was cut off is taken again.
+  const seed = `${exception.id} ${exception.raisedAt}`;
   // A decision that was cut off may have recorded it: then it is no second time subject to checks that already count it.
   if (!(await deps.store.entry(idFrom(entry.id, seed)))) checkAnew(known, corrected);
-  await recordAnew(deps, entry, seed, corrected);
+  return (await recordAnew(deps, entry, seed, corrected)).payload.quantity;
 }
 
 /** The place besides the hold place that has most of the lot. */

@@ -2,7 +2,7 @@ import type { Delivery, DeliveryState } from '../../sync/domain/delivery.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import type { ExceptionChoice, PlantException } from '../../sync/domain/exception.ts';
 import { failure } from '../../sync/domain/failure.ts';
-import { sum } from '../../sync/domain/quantity.ts';
+import { minus, sum } from '../../sync/domain/quantity.ts';
 import { iso } from '../../sync/domain/time.ts';
 import type { ExceptionView } from '../../sync/domain/views.ts';
 import { isLost } from '../../sync/exceptions.ts';
@@ -46,16 +46,16 @@ function moveOf(
 }
 
 /** What was accepted in place of what was booked stays with the delivery: it is not asked about again (reconcile.ts). */
-function noteOf(
-  { kind, here, odoo }: PlantException,
-  choice: ExceptionChoice,
-  { payload, delivery }: Entry,
-): Delivery['failure'] {
-  if (kind !== 'differs') return delivery.failure;
-  const anew = (choice === 'record_correction' && missingOf(payload, here, odoo)) || '0';
-  const corrected = sum([correctedOf(delivery), anew]);
-  return failure('odoo_differs', { odoo, ...(corrected === '0' ? {} : { corrected }) });
+function noteOf({ kind, here, odoo }: PlantException, anew: string | undefined, of: Entry): Delivery['failure'] {
+  if (kind !== 'differs') return of.delivery.failure;
+  if (anew === undefined) return failure('odoo_differs', { odoo, ...correctedBefore(of) });
+  // A decision that was cut off went by what Odoo held then: what it holds since is another difference.
+  const accepted = missingOf(of.payload, here, odoo) === anew ? odoo : `${minus(here, anew)} (done)`;
+  return failure('odoo_differs', { odoo: accepted, corrected: sum([correctedOf(of.delivery), anew]) });
 }
+
+const correctedBefore = ({ delivery }: Entry): { corrected?: string } =>
+  correctedOf(delivery) === '0' ? {} : { corrected: correctedOf(delivery) };
 
 /** The entries that share the posting of the one that an exception names. */
 async function sharing(store: StationStore, entry: Entry, state: DeliveryState): Promise<Entry[]> {
@@ -68,18 +68,18 @@ async function sharing(store: StationStore, entry: Entry, state: DeliveryState):
  * Carries out what a person chose. `retry` sends the entry again under its id; `acknowledge` takes what Odoo says: a refused
  * entry is set aside, a different number is taken as it is.
  * The delivery changes first: if the station dies in between, the exception is still open and can be decided again.
- * @param seen the exception as the person saw it; as it is now without it
+ * @param seen the exception as the person saw it, and how much of it was recorded anew; as it is now without it
  * @throws {FloorFailure} when it was decided already, or the entry is just on its way
  */
 export async function resolveException(
   deps: ExceptionDeps,
   id: string,
   choice: ExceptionChoice,
-  seen?: PlantException,
+  seen?: { readonly exception: PlantException; readonly corrected?: string },
 ): Promise<void> {
   const { store } = deps;
   // What a person saw counts, not what it says a moment later.
-  const exception = seen ?? (await store.openExceptions()).find((each) => each.id === id);
+  const exception = seen?.exception ?? (await store.openExceptions()).find((each) => each.id === id);
   if (!exception?.choices.includes(choice)) throw new FloorFailure('action_not_allowed');
   const entry = await store.entry(exception.entryId);
   const now = iso(deps.clock.now());
@@ -96,7 +96,7 @@ export async function resolveException(
           ...member.delivery,
           state,
           since: now,
-          failure: noteOf(exception, choice, member),
+          failure: noteOf(exception, seen?.corrected, member),
         }),
       ),
     );

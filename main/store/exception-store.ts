@@ -4,10 +4,7 @@ import type { Documents } from './documents.ts';
 import { plain } from './plain.ts';
 import { inOrder } from './in-order.ts';
 
-export interface ExceptionStore extends Pick<
-  LocalStore,
-  'raise' | 'openExceptions' | 'exception' | 'closeException'
-> {
+export interface ExceptionStore extends Pick<LocalStore, 'raise' | 'openExceptions' | 'exception' | 'closeException'> {
   /** Opens an exception that was never there; one that was decided stays so. */
   raiseOnce(exception: PlantException): Promise<void>;
 }

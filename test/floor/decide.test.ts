@@ -3,6 +3,7 @@ import { decideException, type DecideDeps, type Decision } from '../../main/floo
 import { openExceptions } from '../../main/floor/exceptions.ts';
 import { Picture } from '../../main/floor/picture.ts';
 import type { StationStore } from '../../main/store/station-store.ts';
+import type { PlantException } from '../../sync/domain/exception.ts';
 import { failure } from '../../sync/domain/failure.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { keepExceptions } from '../../sync/exceptions.ts';
@@ -123,4 +124,38 @@ test('P9: what may be booked already, serial numbers and orders that were not of
     expect(await others(store)).toEqual([]);
     expect(await stateOf(store)).toBe('parked');
   }
+});
+
+test('P3, P8: a correction that was cut off and is taken again after Odoo’s figure changed is recorded once, and what it was about is kept', async () => {
+  const { deps, store } = await refused('order_closed');
+  const booked = anEntry(7, aConfirm({ quantity: '50' }), 'posted');
+  await store.addEntry(booked);
+  const differs = (odoo: string): PlantException => ({
+    id: `differs:${booked.id}`,
+    kind: 'differs',
+    entryId: booked.id,
+    failure: failure('odoo_differs', { odoo }),
+    here: '50',
+    odoo,
+    raisedAt: booked.touchedAt,
+    choices: ['record_correction', 'acknowledge'],
+    closedAt: null,
+    outcome: null,
+  });
+  const take = async (by: DecideDeps): Promise<void> => {
+    const shown = (await openExceptions(by)).find(({ exception }) => exception.kind === 'differs')?.shown ?? '';
+    await decideException(by, { id: `differs:${booked.id}`, choice: 'record_correction', shown });
+  };
+  await store.raise(differs('35 (done)'));
+  const dies = { ...store, changeDeliveries: () => Promise.reject(new Error('the station died')) };
+  await expect(take({ ...deps, store: dies })).rejects.toThrow('died');
+  deps.picture.forget(['entries']);
+  await store.raise(differs('45 (done)'));
+  await take(deps);
+  const anew = (await others(store)).filter(({ seq }) => seq > booked.seq);
+  expect(anew.map(({ payload }) => payload.quantity)).toEqual(['15']);
+  expect((await store.entry(booked.id))?.delivery).toMatchObject({
+    state: 'settled',
+    failure: { code: 'odoo_differs', facts: { odoo: '35 (done)', corrected: '15' } },
+  });
 });

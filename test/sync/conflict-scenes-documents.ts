@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { sealed } from '../../sync/domain/seal.ts';
+import { entryId } from '../fakes/entries.ts';
 import type { ConflictBench, TestOrder } from './conflict-bench.ts';
 import { bookedOn, none, type Scene } from './conflict-scenes-orders.ts';
 
@@ -90,6 +92,23 @@ const editedTwice: Scene = {
   },
 };
 
+const editedLate: Scene = {
+  name: 'P6: a document of any age that somebody edits is compared again: also behind a thousand newer entries',
+  run: async (it) => {
+    const order = await it.order('CLP-20', '100');
+    await it.calm();
+    const entry = await it.one.confirm(order, '50');
+    await it.calm();
+    const booked = (await it.one.store.entry(entry.id))?.delivery ?? entry.delivery;
+    const delivery = { ...booked, state: 'set_aside' } as const;
+    for (let seq = 10_000; seq < 11_100; seq += 1)
+      await it.one.store.addEntry(sealed({ ...entry, id: entryId(5_000_000 + seq), seq, lane: 'order:0', delivery }));
+    await editedSlice(it, order, 35);
+    await it.calm();
+    expect(await it.one.open()).toMatchObject([{ exception: { entryId: entry.id, odoo: '35 (done)' } }]);
+  },
+};
+
 const takenBack: Scene = {
   name: 'P6, P8: an edit that is taken back after what it took was recorded anew is a difference: Odoo holds both now',
   run: async (it) => {
@@ -173,6 +192,7 @@ export const documentScenes: readonly Scene[] = [
   editedBefore,
   editedAfter,
   editedTwice,
+  editedLate,
   takenBack,
   editedScrap,
   mergedPosting,
