@@ -185,7 +185,7 @@ export const visibleReasons: Partial<Record<OwnedRecord, Partial<Record<FailureC
   lot: {
     not_enough_stock: (payload, lot) =>
       (payload.kind === 'hold' || payload.kind === 'release') &&
-      compare(stockAt(lot, payload.fromLocationId), payload.quantity) < 0,
+      compare(freeAt(lot, payload.fromLocationId), payload.quantity) < 0,
   },
 };
 
