@@ -136,6 +136,7 @@ function scrapOf(known: Known, draft: Draft<'scrap'>): ScrapPayload {
     quantity: quantityOf(known, draft.quantity, product.unitId),
     unitId: product.unitId,
     lot: draft.lot ? knownLot(known, draft.lot.id, draft.productId) : null,
+    ...(known.holdLocationId === null ? {} : { holdLocationId: known.holdLocationId }),
     reasonId: reason.odooId,
     reason: reason.name,
   };

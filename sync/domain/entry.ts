@@ -41,6 +41,8 @@ export interface ScrapPayload {
   readonly quantity: string;
   readonly unitId: number;
   readonly lot: { readonly id: number; readonly name: string } | null;
+  /** The station's place of what is on hold: nothing is scrapped out of it. Entries of earlier versions have none. */
+  readonly holdLocationId?: number;
   readonly reasonId: number | null;
   readonly reason: string;
 }

@@ -234,7 +234,9 @@ def checked(posting):
             need(missing(value) or is_id(value), field)
             result.update({field: False if missing(value) else value})
         need(result['group'] or result['location'], 'group')
-        result.update({'role': posting['role']})
+        not_from = posting.get('not_from')
+        need(missing(not_from) or is_id(not_from), 'not_from')
+        result.update({'role': posting['role'], 'not_from': False if missing(not_from) else not_from})
     else:
         need(is_id(posting.get('from')), 'from')
         need(is_id(posting.get('to')) and posting['to'] != posting['from'], 'to')
@@ -452,13 +454,15 @@ def need_stock(posting, product, location, lot):
 def place_of_stock(posting, product, lot, location):
     """
     Where so much of it lies: exactly there, else in the first place inside that holds enough (shelves; goods that Odoo put
-    away). Nothing is taken from two places. What is chosen is locked and counted again by need_stock().
+    away). Nothing is taken from two places, and nothing from where it is on hold. What is chosen is locked and counted
+    again by need_stock().
     """
+    on_hold = ['!', ('location_id', 'child_of', [posting['not_from']])] if posting['not_from'] else []
     found = {}
     for quant in env['stock.quant'].search([
         ('product_id', '=', product.id), ('lot_id', '=', lot.id), ('package_id', '=', False), ('owner_id', '=', False),
         ('location_id', 'child_of', location.ids), ('location_id.usage', '=', 'internal'),
-    ]):
+    ] + on_hold):
         place = quant.location_id.id
         found[place] = found.get(place, 0) + millionths(quant.quantity)
     enough = []

@@ -58,15 +58,16 @@ function fieldsOf(payload: EntryPayload): Record<string, unknown> {
 }
 
 /**
- * What order and lot were called when it was recorded. An Odoo that was restored from a backup gives the same ids again, to others.
- * Beside what the hash seals: a posting that an earlier version sent stays the same.
+ * What order and lot were called when it was recorded: an Odoo that was restored from a backup gives the same ids again, to others.
+ * And where scrap is not taken from. Beside what the hash seals: a posting that an earlier version sent stays the same.
  */
-function namesOf(payload: EntryPayload): Record<string, string> {
+function besidesOf(payload: EntryPayload): Record<string, string | number> {
   const order = 'orderName' in payload ? payload.orderName : undefined;
   const { lot } = payload;
   return {
     ...(order === undefined ? {} : { order_name: order }),
     ...(lot && 'id' in lot ? { lot_name: lot.name } : {}),
+    ...(payload.kind === 'scrap' && payload.holdLocationId !== undefined ? { not_from: payload.holdLocationId } : {}),
   };
 }
 
@@ -84,7 +85,7 @@ export function wirePosting(posting: Posting): WirePosting {
     members: members.map((entry) => entry.id),
     ...fieldsOf(payload),
   };
-  return { ...body, ...namesOf(payload), hash: bytesToHex(sha256(utf8ToBytes(canonicalJson(body)))) };
+  return { ...body, ...besidesOf(payload), hash: bytesToHex(sha256(utf8ToBytes(canonicalJson(body)))) };
 }
 
 /** Reasons with which the posting action refuses one posting. */

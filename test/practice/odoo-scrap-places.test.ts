@@ -35,11 +35,11 @@ async function inPlaces(quantities: ReadonlyMap<number, number>): Promise<ScrapP
   return { id: lot.id, name: 'ON-SHELVES' };
 }
 
-const scrapOf = (lot: ScrapPayload['lot'], quantity: string) => {
+const scrapOf = (lot: ScrapPayload['lot'], quantity: string, more: Partial<ScrapPayload> = {}) => {
   const { orders, products } = plant.odoo.model.plant;
   const { id: productId = 0, unit: unitId = 0 } = products['PA6-GF30'] ?? {};
   const what = { orderId: String(orders['P01']?.group), role: 'component', reasonId: null, reason: '' } as const;
-  return postingOf({ kind: 'scrap', ...what, productId, unitId, quantity, lot });
+  return postingOf({ kind: 'scrap', ...what, productId, unitId, quantity, lot, ...more });
 };
 
 describe.each(Object.keys(ways))('scrap of stock that lies in places under the order’s own, by %s', (way) => {
@@ -62,5 +62,19 @@ describe.each(Object.keys(ways))('scrap of stock that lies in places under the o
     else expect(sent).toMatchObject({ model: 'stock.scrap', quantity: '5' });
     const there = names.map((name) => [name, Number(plant.quantityOf('PA6-GF30', 'ON-SHELVES', places[name]))]);
     expect(Object.fromEntries(there)).toEqual(after);
+  });
+
+  it('P8: none from the hold place inside, and from no place in that', async () => {
+    const { tables, plant: seeded } = plant.odoo.model;
+    const place = (name: string, location_id: number): number =>
+      tables.insert('stock.location', { name, usage: 'internal', location_id }).id;
+    const hold = place('Hold', seeded.stockLocation);
+    const cage = place('Cage', hold);
+    const lot = await inPlaces(new Map([seeded.stockLocation, hold, cage].map((id, at) => [id, [2, 9, 9][at] ?? 0])));
+    const send = async (holdLocationId: number) =>
+      sendOnce(ways[way]?.() ?? (await Promise.reject(new Error(way))), scrapOf(lot, '5', { holdLocationId }));
+    expect(await send(hold)).toMatchObject({ code: 'not_enough_stock', facts: { available: '2' } });
+    expect(await send(cage)).toMatchObject({ model: 'stock.scrap', quantity: '5' });
+    expect(Number(plant.quantityOf('PA6-GF30', 'ON-SHELVES', hold))).toBe(4);
   });
 });

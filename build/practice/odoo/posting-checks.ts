@@ -60,16 +60,17 @@ export function findPlace(tables: Tables, id: number): Row {
   return place;
 }
 
-/** Where so much of it lies: exactly there, else in the first place inside that holds enough. */
+/** Where so much of it lies: exactly there, else in the first place inside that holds enough and is not for what is on hold. */
 export function placeOfStock(
   tables: Tables,
-  posting: CheckedPosting,
+  posting: Extract<CheckedPosting, { kind: 'scrap' }>,
   product: Row,
   place: Row,
   lot: Row | undefined,
 ): Row {
+  const onHold = posting.notFrom === false ? [] : placesWithin(tables, posting.notFrom);
   const within = placesWithin(tables, place.id).filter(
-    (id) => tables.take('stock.location', id)['usage'] === 'internal',
+    (id) => tables.take('stock.location', id)['usage'] === 'internal' && !onHold.includes(id),
   );
   const enough = within.filter(
     (id) => compare(stockOf(tables, product.id, id, lot?.id ?? false), posting.quantity) >= 0,

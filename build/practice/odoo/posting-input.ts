@@ -34,6 +34,7 @@ export type CheckedPosting = Common &
         readonly role: 'component' | 'product';
         readonly group: number | false;
         readonly location: number | false;
+        readonly notFrom: number | false;
         readonly reason: number | false;
       }
     | { readonly kind: 'hold' | 'release'; readonly from: number; readonly to: number; readonly reason: string }
@@ -123,9 +124,9 @@ export function checkedPosting(given: unknown): CheckedPosting {
   if (kind === 'scrap') {
     need(role === 'component' || role === 'product', 'role');
     const [order, place] = [idOrNone(group, 'group'), idOrNone(given['location'], 'location')];
-    const why = idOrNone(reason, 'reason');
+    const [why, notFrom] = [idOrNone(reason, 'reason'), idOrNone(given['not_from'], 'not_from')];
     need(order !== false || place !== false, 'group');
-    return { ...common, kind, role, group: order, location: place, reason: why };
+    return { ...common, kind, role, group: order, location: place, notFrom, reason: why };
   }
   need(isId(from), 'from');
   need(isId(to) && to !== from, 'to');

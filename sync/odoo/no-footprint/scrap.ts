@@ -75,7 +75,7 @@ export function scrapKind(desk: Desk, payload: ScrapPayload, at: number): Docume
 
 /**
  * Where so much of it lies: exactly there, else in the first place inside that holds enough (shelves; goods that Odoo put away). Odoo
- * scraps out of one place, and counts what is exactly there.
+ * scraps out of one place, and counts what is exactly there. What is on hold stays where it is.
  */
 async function placeOfStock(desk: Desk, payload: ScrapPayload, lot: number, location: number): Promise<number> {
   const domain = [
@@ -85,6 +85,7 @@ async function placeOfStock(desk: Desk, payload: ScrapPayload, lot: number, loca
     ['owner_id', '=', false],
     ['location_id', 'child_of', [location]],
     ['location_id.usage', '=', 'internal'],
+    ...(payload.holdLocationId === undefined ? [] : ['!', ['location_id', 'child_of', [payload.holdLocationId]]]),
   ];
   const rows = await desk.read('stock.quant', domain, ['location_id', 'quantity']);
   const enough = [...Map.groupBy(rows, (row) => idOf(row['location_id']))]

@@ -102,6 +102,9 @@ describe.each(Object.entries(ways))('by %s, on a real Odoo', (_way, send) => {
     expect(await there()).toEqual([0, 0, 4]);
     expect(await send(recordedAt(0, scrapOf(order, '4.5', lot)))).toMatchObject({ code: 'not_enough_stock' });
     expect(await there()).toEqual([0, 0, 4]);
+    const kept = { ...scrapOf(order, '4', lot), holdLocationId: rack };
+    expect(await send(recordedAt(0, kept)), 'on hold').toMatchObject({ code: 'not_enough_stock' });
+    expect(await there()).toEqual([0, 0, 4]);
     // Other tests share this Odoo.
     await count(lot.id, shelves[1], 0);
   });
