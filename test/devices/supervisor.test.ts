@@ -55,7 +55,7 @@ test.each([
     expect(crashes).toEqual([false, false, true]);
     state.refuse = false;
     // Set aside for ten minutes, as after three crashes.
-  await clock.pass(580_000);
+    await clock.pass(580_000);
     expect(state.asked).toBe(4);
     expect(state.exits).toHaveLength(atFirst ? 1 : 2);
     const closing = device.close();
