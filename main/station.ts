@@ -1,4 +1,3 @@
-import { failure } from '../sync/domain/failure.ts';
 import type { CollectionName } from './store/collections.ts';
 import type { Contract, Station, StationOptions } from './contract/contract.ts';
 import { handlersOf, sourcesOf, type Floor } from './contract/handlers.ts';
@@ -55,7 +54,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const ports = { clock: systemClock, random: systemRandom, log };
   const onStatus = (): void => changed(['sync', 'board', 'order', 'holds']);
   const link: Link = store.viewOnly
-    ? createIdleLink(failure('disk_read_only'))
+    ? createIdleLink(store.viewOnly)
     : createLink({ ...ports, store, settings, vault, actionSource, onStatus });
   const machine: Machine = createMachine({
     ...(spawnDevice && { spawn: spawnDevice }),

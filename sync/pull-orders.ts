@@ -55,7 +55,7 @@ export async function pullOrders(
     changes.push(change);
     for (const row of change.rows) sliceIds.add(idIn(row, column));
     for (const row of change.fresh) touched.add(`${model} ${String(row['id'])}`);
-    // Cursors were forgotten, as after a restore of Odoo: an order that was closed meanwhile is not among the open ones.
+    // Cursors were forgotten, as after a restore of Odoo: what is closed on both sides is not read as open, and no sweep compares it.
     if (model === production && change.isFirst) for (const id of await knownSlices(store)) sliceIds.add(id);
   }
   if (sweep) for (const id of await strangeSlices(transport, store)) sliceIds.add(id);

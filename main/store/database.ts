@@ -2,6 +2,7 @@ import { createRxDatabase, type RxDatabase } from 'rxdb';
 import { changesOf } from './changes.ts';
 import { replicaNames, schemas, type Collections, type CollectionName, type DocumentMap } from './collections.ts';
 import { documentsOf, type Documents } from './documents.ts';
+import { StoreFull } from './errors.ts';
 import type { Connection } from './sqlite/connection.ts';
 import { sqliteStorage } from './sqlite/storage.ts';
 import type { StationStore } from './station-store.ts';
@@ -44,7 +45,7 @@ async function documentsIn(database: RxDatabase): Promise<StoreDocuments> {
   const collections: Collections = await database.addCollections(
     Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, { schema }])) as never,
   );
-  for (const name of replicaNames) await collections[name].storageInstance.cleanup(keepDeletedMs);
+  for (const name of replicaNames) await unlessFull(() => collections[name].storageInstance.cleanup(keepDeletedMs));
   return {
     entries: documentsOf(collections.entries),
     counts: documentsOf(collections.counts),
@@ -57,4 +58,13 @@ async function documentsIn(database: RxDatabase): Promise<StoreDocuments> {
     places: documentsOf(collections.places),
     reference: documentsOf(collections.reference),
   };
+}
+
+/** What is deleted needs space first: on a full disk it waits for the next start. */
+async function unlessFull(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof StoreFull)) throw error;
+  }
 }

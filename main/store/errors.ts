@@ -6,6 +6,12 @@ export class StoreFull extends Error {
   readonly failure: Failure = failure('disk_full');
 }
 
+/** The disk was so full when the store was opened that nothing can be saved until the station is started again. */
+export class StoreFullAtStart extends Error {
+  override readonly name = 'StoreFullAtStart';
+  readonly failure: Failure = failure('disk_full_at_start');
+}
+
 /** The disk or the file cannot be used. `message` says what SQLite or the system said; it is for the log. */
 export class StoreFailed extends Error {
   override readonly name = 'StoreFailed';
@@ -63,6 +69,8 @@ const corrupt = 11;
 const full = 13;
 const cannotOpen = 14;
 const notADatabase = 26;
+/** SQLITE_IOERR_SHMSIZE: no space for the index of the log, which readers share in a file. */
+const noSharedIndex = 4874;
 /** How SQLite's JSON functions say, under the generic code, that a row holds no JSON: this app never wrote such a one. */
 const noJson = 'malformed JSON';
 const readOnlyCodes = ['EROFS', 'EACCES', 'EPERM'];
@@ -80,7 +88,7 @@ export function storeError(error: unknown): Error {
   if (typeof errcode !== 'number')
     return typeof code === 'string' ? new StoreFailed(error.message, { cause: error }) : error;
   const primary = errcode & 0xff;
-  if (primary === full) return new StoreFull(error.message, { cause: error });
+  if (primary === full || errcode === noSharedIndex) return new StoreFull(error.message, { cause: error });
   if (primary === busy) return new SecondInstance(error.message, { cause: error });
   if (primary === corrupt || primary === notADatabase) return new StoreDamaged(error.message, { cause: error });
   if (primary === generic && error.message === noJson) return new StoreDamaged(error.message, { cause: error });

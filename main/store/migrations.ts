@@ -1,7 +1,8 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { moveDurably } from './durable.ts';
-import { StoreFailed, StoreNewer, storeError } from './errors.ts';
+import { StoreFailed, StoreFull, StoreNewer, storeError } from './errors.ts';
+import { committedPages } from './rescue/log-shape.ts';
 import { sealEntries } from './seal-entries.ts';
 import type { Connection } from './sqlite/connection.ts';
 
@@ -31,18 +32,41 @@ export const migrations: readonly Migration[] = [
  */
 export function refuseNewer(file: string, newest: number): void {
   if (!existsSync(file) || statSync(file).size === 0) return;
-  let version: number;
+  const version = versionOf(file);
+  if (version > newest) throw new StoreNewer(`The file has version ${version}, this app knows ${newest}`);
+}
+
+function versionOf(file: string): number {
   try {
     const db = new DatabaseSync(file, { readOnly: true });
     try {
-      version = Number(Object.values(db.prepare('PRAGMA user_version').get() ?? {})[0]);
+      return Number(Object.values(db.prepare('PRAGMA user_version').get() ?? {})[0]);
     } finally {
       db.close();
     }
   } catch (error) {
-    throw storeError(error);
+    const why = storeError(error);
+    // A reader needs a little space beside the file, and asks for it once it has the lock: nobody else has the file open.
+    if (why instanceof StoreFull) return versionInBytes(file);
+    throw why;
   }
-  if (version > newest) throw new StoreNewer(`The file has version ${version}, this app knows ${newest}`);
+}
+
+/** Where the header has `user_version`, https://www.sqlite.org/fileformat.html#the_database_header */
+const versionAt = 60;
+
+/** The same without SQLite: as the log has it, else the file. */
+function versionInBytes(file: string): number {
+  const inLog = committedPages(file).pages.get(1);
+  if (inLog) return inLog.readUInt32BE(versionAt);
+  const header = Buffer.alloc(100);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, header, 0, header.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  return header.readUInt32BE(versionAt);
 }
 
 /**

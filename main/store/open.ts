@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Failure } from '../../sync/domain/failure.ts';
 import { iso } from '../../sync/domain/time.ts';
 import type { Clock, Log } from '../../sync/ports.ts';
 import { systemClock } from '../host-ports.ts';
@@ -9,7 +10,7 @@ import { countStore } from './count-store.ts';
 import { damageTeller, watched } from './damage-notice.ts';
 import { openDatabase } from './database.ts';
 import { entryStore } from './entry-store.ts';
-import { StoreDamaged, StoreFull, StoreReadOnly, storeError } from './errors.ts';
+import { StoreDamaged, StoreFull, storeError } from './errors.ts';
 import { exceptionStore } from './exception-store.ts';
 import { keyedStore } from './keyed-store.ts';
 import { laneHeads } from './lane-heads.ts';
@@ -25,14 +26,14 @@ import { firstSequence } from './sequence.ts';
 import { openConnection, type Connection } from './sqlite/connection.ts';
 import { checkAtStart, clearSuspicion, damagedAtStart } from './start-check.ts';
 import type { StationStore } from './station-store.ts';
-import { inMemory, viewOnly } from './view-only.ts';
+import { inMemory, viewOnly, viewOnlyReason, type ViewOnlyReason } from './view-only.ts';
 
 /** The store of the running station. */
 export interface OpenStore extends StationStore {
   /** Makes a backup at once. @returns its path @throws StoreFull, StoreFailed */
   backUp(): Promise<string>;
-  /** The disk takes no changes: what is there is shown, every write rejects with `StoreReadOnly`. */
-  readonly viewOnly: boolean;
+  /** Why the disk takes no changes: what is there is shown, every write rejects with this failure. Null where it takes them. */
+  readonly viewOnly: Failure | null;
 }
 
 export interface OpenOptions {
@@ -40,12 +41,14 @@ export interface OpenOptions {
   readonly log?: Log;
   /** With it backups are kept while the store is open. */
   readonly clock?: Clock;
+  /** Opens the file; another one plays a disk that fails. */
+  readonly connect?: typeof openConnection;
 }
 
 /**
  * Opens the station's store, or creates it. One at a time in a process. A damaged file is set aside and a new one is made of what
  * can be rescued; an exception tells of it.
- * @throws SecondInstance, StoreNewer, StoreUnsafe, StoreFull, StoreReadOnly, StoreFailed
+ * @throws SecondInstance, StoreNewer, StoreUnsafe, StoreFull, StoreFullAtStart, StoreReadOnly, StoreFailed
  */
 export async function openStore(options: OpenOptions): Promise<OpenStore> {
   const { file, log } = options;
@@ -55,7 +58,8 @@ export async function openStore(options: OpenOptions): Promise<OpenStore> {
     finishRebuild(file);
     return await openSound(options);
   } catch (error) {
-    if (error instanceof StoreReadOnly) return await openToView(rebuiltOf(file) ?? file, error, log);
+    const why = viewOnlyReason(error);
+    if (why) return await openToView(rebuiltOf(file) ?? file, why, log);
     if (!(error instanceof StoreDamaged)) throw error;
     log?.warn('store.damaged', { error: error.message });
     await rebuild(file, log);
@@ -65,21 +69,21 @@ export async function openStore(options: OpenOptions): Promise<OpenStore> {
   }
 }
 
-async function openToView(file: string, why: StoreReadOnly, log: Log | undefined): Promise<OpenStore> {
+async function openToView(file: string, why: ViewOnlyReason, log: Log | undefined): Promise<OpenStore> {
   const connection = inMemory(file, why);
   log?.warn('store.view_only', { error: why.message });
   migrate(connection, undefined);
   return viewOnly(await storeOn(connection, file), why);
 }
 
-async function openSound({ file, log, clock }: OpenOptions): Promise<OpenStore> {
+async function openSound({ file, log, clock, connect = openConnection }: OpenOptions): Promise<OpenStore> {
   refuseNewer(file, storeVersion);
   const mark = runMark(file);
   if (logIsDamaged(file)) throw new StoreDamaged('the write-ahead log is damaged');
   if (mark.lostItsLog()) throw new StoreDamaged('the write-ahead log is gone');
   mark.opening();
   let met: (what: string) => void = () => undefined;
-  const connection = watched(openConnection(file), (what) => met(what));
+  const connection = watched(connect(file), (what) => met(what));
   try {
     checkAtStart(connection, file);
     if (migrate(connection, file)) log?.info('store.migrated', { version: storeVersion });
@@ -101,7 +105,7 @@ async function openSound({ file, log, clock }: OpenOptions): Promise<OpenStore> 
     });
     return {
       ...store,
-      viewOnly: false,
+      viewOnly: null,
       backUp: backups.now,
       close: async () => {
         await backups.close();
@@ -127,6 +131,8 @@ async function quarantine(store: StationStore & Quarantine, damaged: readonly st
   try {
     await store.quarantine(damaged);
   } catch (error) {
+    // What cannot be parked on a full disk is not sent all the same: each is proved again before a call.
+    if (error instanceof StoreFull) return;
     // RxDB counts open collections for the whole process.
     await store.close();
     throw error;

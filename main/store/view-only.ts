@@ -1,10 +1,19 @@
 import { readFileSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { OpenStore } from './open.ts';
-import { StoreReadOnly } from './errors.ts';
+import { StoreFull, StoreFullAtStart, StoreReadOnly } from './errors.ts';
 import { committedPages } from './rescue/log-shape.ts';
 import { connectionOn, type Connection } from './sqlite/connection.ts';
 import type { StationStore } from './station-store.ts';
+
+/** Why the disk takes no changes. */
+export type ViewOnlyReason = StoreReadOnly | StoreFullAtStart;
+
+/** Why nothing can be saved, where that is all that an error says. */
+export function viewOnlyReason(error: unknown): ViewOnlyReason | undefined {
+  if (error instanceof StoreFull) return new StoreFullAtStart(error.message, { cause: error });
+  return error instanceof StoreReadOnly ? error : undefined;
+}
 
 /** A larger file does not fit into memory beside everything else. */
 const largest = 256 * 1024 ** 2;
@@ -13,7 +22,7 @@ const largest = 256 * 1024 ** 2;
  * The store as it stands on a disk that takes no changes, in memory: SQLite itself cannot open a write-ahead log there.
  * @throws `why` when there is no such file or it is too large
  */
-export function inMemory(file: string, why: StoreReadOnly): Connection {
+export function inMemory(file: string, why: ViewOnlyReason): Connection {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size === 0 || size > largest) throw why;
   const db = new DatabaseSync(':memory:');
@@ -36,11 +45,12 @@ function imageOf(file: string): Buffer {
 }
 
 /** Reads as ever; every write rejects with the reason. */
-export function viewOnly(store: StationStore, why: StoreReadOnly): OpenStore {
-  const refuse = (): Promise<never> => Promise.reject(new StoreReadOnly(why.message, { cause: why }));
+export function viewOnly(store: StationStore, why: ViewOnlyReason): OpenStore {
+  const Reason = why instanceof StoreReadOnly ? StoreReadOnly : StoreFullAtStart;
+  const refuse = (): Promise<never> => Promise.reject(new Reason(why.message, { cause: why }));
   return {
     ...store,
-    viewOnly: true,
+    viewOnly: why.failure,
     addEntry: refuse,
     recordEntry: refuse,
     changeDeliveries: refuse,

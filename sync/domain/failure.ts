@@ -70,6 +70,7 @@ export const failureCodes = [
   'sent_another_way',
   // the station itself
   'disk_full',
+  'disk_full_at_start',
   'disk_failed',
   'second_instance',
   'store_newer',

@@ -209,6 +209,10 @@ export const germanMessages: MessageTable = {
     title: 'Nicht gespeichert: Die Festplatte ist voll',
     todo: 'Eingabe auf Papier schreiben und die IT rufen, damit sie Platz schafft.',
   },
+  disk_full_at_start: {
+    title: 'Die Festplatte dieses PCs ist voll: Nichts kann gespeichert werden',
+    todo: 'Eingaben auf Papier schreiben. Was schon gespeichert ist, wird gezeigt. Die IT bitten, Platz auf diesem PC zu schaffen, dann Plant Supervisor neu starten.',
+  },
   disk_failed: {
     title: 'Nicht gespeichert: Die Festplatte nimmt es nicht an',
     todo: 'Eingabe auf Papier schreiben und sofort die IT rufen.',

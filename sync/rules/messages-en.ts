@@ -194,6 +194,10 @@ export const englishMessages: MessageTable = {
     title: 'Not saved: the disk is full',
     todo: 'Write the entry on paper and call IT to free space on this PC.',
   },
+  disk_full_at_start: {
+    title: 'The disk of this PC is full: nothing can be saved',
+    todo: 'Write entries on paper. What was saved before is shown. Ask IT to free space on this PC, then start Plant Supervisor again.',
+  },
   disk_failed: {
     title: 'Not saved: the disk does not accept it',
     todo: 'Write the entry on paper and call IT at once.',

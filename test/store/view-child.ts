@@ -20,7 +20,7 @@ try {
   const entries = (await store.newestEntries(100)).map(({ seq }) => seq);
   const setting = await store.setting('operator');
   await store.close();
-  process.stdout.write(JSON.stringify({ viewOnly: store.viewOnly, entries, setting, refused }));
+  process.stdout.write(JSON.stringify({ viewOnly: store.viewOnly?.code, entries, setting, refused }));
 } catch (error) {
   process.stdout.write(JSON.stringify({ failure: codeOf(error) }));
 }

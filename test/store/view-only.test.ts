@@ -33,7 +33,7 @@ test('P1: where nothing can be saved everything is shown, with what stands in th
     for (const name of readdirSync(dirname(each))) chmodSync(join(dirname(each), name), 0o444);
     const before = readFileSync(each);
     expect(openedByAnother(each)).toEqual({
-      viewOnly: true,
+      viewOnly: 'disk_read_only',
       entries: [3, 2, 1],
       setting: 'Bert',
       refused: Array(4).fill('disk_read_only'),
@@ -49,7 +49,7 @@ test('P1: a rebuild that was cut off by its last steps is shown where nothing ca
   for (let seq = 1; seq <= 3; seq += 1) await store.addEntry(confirmation(seq));
   await store.close();
   renameSync(file, `${file}.rebuilt-damaged-2026-11-21T06-00-00-000Z`);
-  expect(openedByAnother(file)).toMatchObject({ viewOnly: true, entries: [3, 2, 1], setting: 'Bert' });
+  expect(openedByAnother(file)).toMatchObject({ viewOnly: 'disk_read_only', entries: [3, 2, 1], setting: 'Bert' });
 });
 
 test('a new station that may not write its folder says so', () => {

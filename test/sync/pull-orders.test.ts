@@ -55,3 +55,22 @@ test('P10: components and work orders are asked for of the slice that is open, n
     ['raw_material_production_id', 'in', [9]],
   ]);
 });
+
+test('P7: after an Odoo came back from a backup, what is closed on both sides, but with another quantity, is as it is there', async () => {
+  const it = await pulled();
+  await it.clock.pass(10_000);
+  it.odoo.put('mrp.production', slice(1, 500, it.at(), { state: 'done', qty_produced: 10 }));
+  await it.puller.pull(false);
+  await it.store.forgetCursors();
+  it.odoo.put('mrp.production', slice(1, 500, it.at(-3_600), { state: 'done', qty_produced: 12 }));
+  await it.puller.pull(false);
+  expect(await quantities(it)).toEqual({ '500': ['12'] });
+});
+
+test('P7: after an Odoo came back from a backup, what it does not hold any more goes without waiting for the next sweep', async () => {
+  const it = await pulled();
+  await it.store.forgetCursors();
+  it.odoo.remove('stock.lot', 60);
+  expect((await it.puller.pull(false)).swept).toBe(true);
+  expect(await it.store.replicas('lots')).toEqual([]);
+});
