@@ -26,6 +26,7 @@ const tables: Readonly<Record<string, () => string>> = {
         'when they differ',
         'entries on their way',
         'Odoo refuses with',
+        'sent again when that is over',
         'why',
       ],
       ownership.map((rule) => [
@@ -35,6 +36,7 @@ const tables: Readonly<Record<string, () => string>> = {
         rule.onDisagreement,
         rule.entries,
         rule.refusals.join(', ') || '–',
+        rule.again.join(', ') || '–',
         rule.why,
       ]),
     ),

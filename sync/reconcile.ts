@@ -1,4 +1,5 @@
-import type { Entry, EntryId, HoldPayload } from './domain/entry.ts';
+import type { Entry, EntryId, EntryPayload, HoldPayload } from './domain/entry.ts';
+import type { FailureCode } from './domain/failure.ts';
 import { compare, minus, sum } from './domain/quantity.ts';
 import { openSliceStates, type Lot, type Order } from './domain/replicas.ts';
 import type { BookedDocument } from './odoo/documents.ts';
@@ -160,24 +161,33 @@ function lifted(
 /** The reason for which Odoo refused a parked entry was there, and is not any more. */
 function isOver(entry: Entry, previous: Sight, remote: Sight): boolean {
   if (entry.delivery.state !== 'parked' || previous.value === null || remote.value === null) return false;
-  return stands(entry, previous.value as never, remote.record) && !stands(entry, remote.value as never, remote.record);
+  const code = entry.delivery.failure?.code;
+  const stands = code && visibleReasons[remote.record]?.[code];
+  return Boolean(stands?.(entry.payload, previous.value as never) && !stands(entry.payload, remote.value as never));
 }
 
-/** Whether the reason of a refusal can be seen in a record. */
-function stands({ payload, delivery }: Entry, value: Order & Lot & OwnedMap['product'], record: OwnedRecord): boolean {
-  const code = delivery.failure?.code;
-  if (record === 'order') {
-    const open = value.slices.find((slice) => openSliceStates.includes(slice.state));
-    if (code === 'more_than_remains') return !open || compare(payload.quantity, open.quantity) > 0;
-    if (code === 'unit_mismatch') return payload.kind === 'confirm' && value.unitId !== payload.unitId;
-    return (code === 'order_closed' || code === 'order_cancelled' || code === 'order_not_found') && !open;
-  }
-  if (record === 'product')
-    return code === 'unit_mismatch' && payload.kind !== 'confirm' && value.unitId !== payload.unitId;
-  if (record === 'lot' && code === 'not_enough_stock' && (payload.kind === 'hold' || payload.kind === 'release'))
-    return compare(freeAt(value, payload.fromLocationId), payload.quantity) < 0;
-  return false;
-}
+type Reason = (payload: EntryPayload, value: Order & Lot & OwnedMap['product']) => boolean;
+
+const openSlice = ({ slices }: Order) => slices.find((slice) => openSliceStates.includes(slice.state));
+const closed: Reason = (_, order) => !openSlice(order);
+
+/** Reasons of refusals that can be seen in a record, and whether they stand: those for which the table says that entries go again. */
+export const visibleReasons: Partial<Record<OwnedRecord, Partial<Record<FailureCode, Reason>>>> = {
+  order: {
+    order_closed: closed,
+    order_cancelled: closed,
+    order_not_released: closed,
+    order_not_found: closed,
+    more_than_remains: ({ quantity }, order) => compare(quantity, openSlice(order)?.quantity ?? '0') > 0,
+    unit_mismatch: (payload, order) => payload.kind === 'confirm' && order.unitId !== payload.unitId,
+  },
+  product: { unit_mismatch: (payload, product) => payload.kind !== 'confirm' && product.unitId !== payload.unitId },
+  lot: {
+    not_enough_stock: (payload, lot) =>
+      (payload.kind === 'hold' || payload.kind === 'release') &&
+      compare(freeAt(lot, payload.fromLocationId), payload.quantity) < 0,
+  },
+};
 
 /** The quantity that the document of an entry has to hold, alone or merged with others: as booked, less what was recorded anew. */
 export const bookedAs = (entry: Entry): string =>

@@ -17,9 +17,19 @@ import type {
 
 /** Exact decimal as text: no sign, exponent, grouping or comma. */
 const decimal = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/);
-const text = (max: number) => z.string().trim().max(max);
+/** Scanners end a code with CR, Tab, EOT or GS, as they are set up. */
+const ends = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
+/** Odoo takes no control characters, and nobody could take them out of what was recorded; half a character is none. */
+const unspeakable = /[\p{Cc}\p{Cs}]/u;
+const text = (max: number) =>
+  z
+    .string()
+    .overwrite((value) => value.replace(ends, ''))
+    .max(max)
+    .refine((value) => !unspeakable.test(value));
 const odooId = z.int().positive();
-const named = z.strictObject({ id: odooId, name: text(200) });
+/** What Odoo has already goes by its id, whatever its name. */
+const named = z.strictObject({ id: odooId, name: z.string().trim().max(200) });
 
 /** Newest entries that a page may ask for; the station keeps as many at hand. */
 export const entriesLimit = 1_000;

@@ -4,6 +4,7 @@ import type { Order, Product } from '../../sync/domain/replicas.ts';
 import { orderFigures, orderState } from '../../sync/project/figures.ts';
 import { productView, unitView, type Known } from '../../sync/project/known.ts';
 import { lotView } from '../../sync/project/lots.ts';
+import { stockAt } from '../../sync/reconcile.ts';
 import { allowed } from '../../sync/rules/actions.ts';
 import type { EntryDraft } from '../contract/table.ts';
 import { FloorFailure, orRefuse } from './floor-failure.ts';
@@ -103,7 +104,10 @@ function confirmSerials(
       payload.kind === 'confirm' && payload.productId === product.productId ? (payload.serials ?? []) : [],
     ),
   );
-  for (const lot of known.lots.values()) if (lot.productId === product.productId) used.add(lot.name);
+  // One that was made beforehand and never had stock is free; whether it ever moved, Odoo checks.
+  for (const lot of known.lots.values())
+    if (lot.productId === product.productId && lot.places.some((at) => stockAt(lot, at.locationId) !== '0'))
+      used.add(lot.name);
   for (const serial of serials) {
     if (used.has(serial)) throw new FloorFailure('serial_used', { serial });
     used.add(serial);

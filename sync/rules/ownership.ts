@@ -30,22 +30,25 @@ export interface OwnershipRule {
   readonly onDisagreement: OnDisagreement;
   /** What becomes of entries that are on their way for it. */
   readonly entries: string;
-  /** Odoo refuses entries for this reason; when it is over they are sent again by themselves. */
+  /** Odoo refuses entries for these reasons. */
   readonly refusals: readonly FailureCode[];
+  /** Those of them that can be seen in the record: when they are over, entries are sent again by themselves (reconcile.ts). */
+  readonly again: readonly FailureCode[];
   readonly why: string;
 }
 
 interface Words {
   readonly entries: string;
   readonly refusals?: readonly FailureCode[];
+  readonly again?: readonly FailureCode[];
   readonly why: string;
 }
 
 const rule =
   (owner: Owner, onDisagreement: OnDisagreement) =>
-  (record: OwnedRecord, named: string, { entries, refusals = [], why }: Words): OwnershipRule => {
+  (record: OwnedRecord, named: string, { entries, refusals = [], again = [], why }: Words): OwnershipRule => {
     const [field = '', transition = null] = named.split(': ');
-    return { record, field, transition, owner, onDisagreement, entries, refusals, why };
+    return { record, field, transition, owner, onDisagreement, entries, refusals: [...again, ...refusals], again, why };
   };
 const take = rule('odoo', 'take');
 const raise = rule('station', 'raise');
@@ -58,12 +61,13 @@ const orders: readonly OwnershipRule[] = [
   take('order', 'product and components', { entries: goOn, why: 'master data is the ERP’s (R7)' }),
   take('order', 'planned quantity', {
     entries: 'what does not fit any more is refused; sent again when it fits',
-    refusals: ['more_than_remains'],
+    again: ['more_than_remains'],
     why: 'planning is the ERP’s (R3)',
   }),
   take('order', 'unit', {
-    entries: 'refused: nothing is converted by itself',
-    refusals: ['unit_mismatch', 'precision'],
+    entries: 'refused: nothing is converted by itself; sent again when the unit is what it was',
+    again: ['unit_mismatch'],
+    refusals: ['precision'],
     why: 'master data is the ERP’s (R7); twelve of what, only the floor knows',
   }),
   take('order', 'name and dates', { entries: goOn, why: 'scheduling is the ERP’s' }),
@@ -75,17 +79,17 @@ const orders: readonly OwnershipRule[] = [
   }),
   take('order', 'state: open → done', {
     entries: refused,
-    refusals: ['order_closed'],
+    again: ['order_closed'],
     why: 'a finished order stays finished; late work needs a decision (R18)',
   }),
   take('order', 'state: open → cancelled', {
     entries: refused,
-    refusals: ['order_cancelled', 'order_not_released'],
+    again: ['order_cancelled', 'order_not_released'],
     why: 'a cancelled order stays cancelled; what was made all the same needs a decision (R18)',
   }),
   take('order', 'state: open → gone', {
     entries: `${refused}; the order stays here, closed`,
-    refusals: ['order_not_found'],
+    again: ['order_not_found'],
     why: 'merged, deleted, or hidden from this station: Odoo tells a station no more than that it is not there',
   }),
   take('order', 'state', {
@@ -102,8 +106,8 @@ const material: readonly OwnershipRule[] = [
     why: 'master data is the ERP’s (R7)',
   }),
   take('product', 'unit', {
-    entries: 'refused: nothing is converted by itself',
-    refusals: ['unit_mismatch'],
+    entries: 'refused: nothing is converted by itself; sent again when the unit is what it was',
+    again: ['unit_mismatch'],
     why: 'stock is counted in the ERP’s unit',
   }),
   take('product', 'state: active → archived', {
@@ -118,7 +122,7 @@ const material: readonly OwnershipRule[] = [
   take('lot', 'product', { entries: 'refused', refusals: ['lot_wrong_product'], why: 'the lot register is the ERP’s' }),
   take('lot', 'stock by place', {
     entries: 'folded over it; what is not there is refused, and sent again when it is',
-    refusals: ['not_enough_stock'],
+    again: ['not_enough_stock'],
     why: 'stock is the ERP’s',
   }),
   take('lot', 'state: there → gone', {

@@ -63,9 +63,11 @@ describe('what is right is recorded exactly as it was touched', () => {
     });
   });
 
-  test('serials, scrap of a closed order, hold and release', async () => {
+  test('serials, also those that were made in Odoo beforehand and never had stock, scrap of a closed order, hold and release', async () => {
     const serial = await floor({ plant: valves });
     expect((await serial.record(valve(['A', 'B']))).payload).toMatchObject({ serials: ['A', 'B'], lot: null });
+    const made = await floor({ plant: { ...valves, lots: valves.lots.map((lot) => ({ ...lot, places: [] })) } });
+    expect((await made.record(valve(['SN-70']))).payload).toMatchObject({ serials: ['SN-70'] });
     const closed = await floor({ plant: slices('done') });
     expect((await closed.record(scrap())).payload).toMatchObject({ reason: 'Scratched' });
     const stock = await floor();

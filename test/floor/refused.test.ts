@@ -83,7 +83,7 @@ const refused: readonly (readonly [what: string, code: string, draft: EntryDraft
       entries: [anEntry(1, aConfirm({ productId: ids.valve, quantity: '1', lot: null, serials: ['B'] }))],
     },
   ],
-  ['a serial that Odoo has', 'serial_used', valve(['SN-70']), { plant: valves }],
+  ['a serial that Odoo has in stock', 'serial_used', valve(['SN-70']), { plant: valves }],
   ['scrap of a product that is not in the order', 'product_unknown', scrap({ productId: ids.valve })],
   ['scrap of a component as the product', 'product_unknown', scrap({ role: 'product' })],
   [

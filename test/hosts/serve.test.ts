@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { live } from '../../main/contract/live.ts';
+import { checkInput } from '../../main/contract/input.ts';
 import { contractTables, withContract } from '../../main/contract/print.ts';
 import { requests, topics } from '../../main/contract/table.ts';
 import { fakeStation } from '../fakes/station.ts';
@@ -111,4 +112,32 @@ test('the printed contract names every request and topic with its output', () =>
   expect(printed.endsWith('<!-- contract:end -->\nz\n')).toBe(true);
   expect(printed).not.toContain('stale words');
   expect(withContract(printed)).toBe(printed);
+});
+
+const scanned = (lot: string | { id: number; name: string }) =>
+  checkInput(requests['entry.record'].input, {
+    id: '01990000-0000-7000-8000-000000000001',
+    touchedAt: 0,
+    kind: 'confirm',
+    orderId: '500',
+    quantity: '1',
+    lot: typeof lot === 'string' ? { name: lot } : lot,
+    serials: null,
+    count: null,
+  });
+
+test('what scanners send around a code is taken off, and spaces of people too', () => {
+  for (const code of ['L-1\r\n', '\u001dL-1\u0004', '\tL-1 \u0000', ' L-1'])
+    expect(scanned(code)).toMatchObject({ ok: true, input: { lot: { name: 'L-1' } } });
+});
+
+test('P4: a control character inside a text, which Odoo would never take, is refused before it is saved, and says in which field', () => {
+  for (const inside of ['\u0000', '\u001d', '\n', '\u0085', '\ud83d'])
+    expect(scanned(`L-1${inside}L-2`)).toEqual({
+      ok: false,
+      failure: { code: 'bad_request', facts: { field: expect.stringMatching(/^lot/) as string } },
+    });
+  expect(scanned('Größe 4 · 😀')).toMatchObject({ ok: true });
+  // What Odoo has already is named by its id.
+  expect(scanned({ id: 60, name: 'L\u001d1' })).toMatchObject({ ok: true });
 });

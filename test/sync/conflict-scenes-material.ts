@@ -156,6 +156,35 @@ const putBack: Scene = {
   },
 };
 
+const serialsMadeBefore: Scene = {
+  name: 'P3: a serial number that was made in Odoo beforehand and never moved is booked, once; one that was produced is refused',
+  run: async (it) => {
+    const order = await it.order('SNS-204', '10');
+    const vals = { name: 'SN-PRE-1', product_id: it.plant.products['SNS-204']?.id ?? 0 };
+    const [lot = 0] = (await it.one.odoo('stock.lot', 'create', { args: { vals_list: [vals] } })) as number[];
+    await it.calm();
+    const make = (serial: string): Promise<Entry> =>
+      it.one.record({
+        kind: 'confirm',
+        orderId: order.group,
+        productId: order.product,
+        quantity: '1',
+        unitId: order.unit,
+        lot: null,
+        serials: [serial],
+        count: null,
+      });
+    const first = await make('SN-PRE-1');
+    await it.calm();
+    expect(await it.one.stateOf(first)).toBe('settled');
+    const there = await it.one.odoo('stock.lot', 'search', { args: { domain: [['name', '=', 'SN-PRE-1']] } });
+    expect(there).toEqual([lot]);
+    const again = await make('SN-PRE-1');
+    await it.calm();
+    expect(await it.one.stateOf(again)).toBe('parked: serial_used');
+  },
+};
+
 const liftedTwice: Scene = {
   name: 'P6: an open exception about a lifted hold shows what is there now, whether more leaves, some comes back or another hold is made',
   run: async (it) => {
@@ -238,6 +267,7 @@ export const materialScenes: readonly Scene[] = [
   liftedOnce,
   heldAgain,
   putBack,
+  serialsMadeBefore,
   liftedTwice,
   liftedAndAccepted,
   liftedLate,

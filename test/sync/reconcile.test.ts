@@ -3,8 +3,8 @@ import { applyOwned } from '../../sync/conflicts.ts';
 import type { Entry } from '../../sync/domain/entry.ts';
 import { failure } from '../../sync/domain/failure.ts';
 import type { BookedDocument } from '../../sync/odoo/documents.ts';
-import { decide, receiptSights, type Action, type Sight } from '../../sync/reconcile.ts';
-import { nameOfRule, ownership, ruleFor, type OwnershipRule } from '../../sync/rules/ownership.ts';
+import { decide, receiptSights, visibleReasons, type Action, type Sight } from '../../sync/reconcile.ts';
+import { nameOfRule, ownedRecords, ownership, ruleFor, type OwnershipRule } from '../../sync/rules/ownership.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
 import { aConfirm, aHold, aLot, anEntry, anOrder, aRelease, aScrap, aSlice, ids } from '../fakes/plant-builders.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
@@ -58,6 +58,7 @@ test.each([
 
 test.each([
   ['order_closed', { slices: [aSlice(900, { state: 'done' })] }, {}],
+  ['order_not_released', { slices: [aSlice(900, { state: 'draft' })] }, {}],
   ['order_cancelled', { slices: [aSlice(900, { state: 'cancel' })] }, {}],
   ['more_than_remains', { slices: [aSlice(900, { quantity: '4' })] }, { slices: [aSlice(900, { quantity: '5' })] }],
   ['unit_mismatch', { unitId: ids.kilograms }, {}],
@@ -70,6 +71,13 @@ test.each([
   expect(names(decide(order(before), order({ ...before, name: 'other' }), [entry], ownership))).not.toContain(
     'send_again',
   );
+});
+
+test('the table says which refused entries are sent again by themselves, and the evaluator sees exactly those reasons in a record', () => {
+  for (const record of ownedRecords) {
+    const said = ownership.filter((rule) => rule.record === record).flatMap((rule) => rule.again);
+    expect([record, ...Object.keys(visibleReasons[record] ?? {}).toSorted()]).toEqual([record, ...said.toSorted()]);
+  }
 });
 
 test('an entry that a person is replacing by another one is not sent again, whatever becomes of its order', () => {
