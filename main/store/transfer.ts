@@ -122,7 +122,7 @@ async function* checkedEntries(path: string): AsyncGenerator<Entry> {
         throw new StoreDamaged('the lines are not those that were written');
       continue;
     }
-    const entry = provenEntry(value);
+    const entry = provenEntry(value)?.entry;
     if (!entry) throw new StoreDamaged(`line ${entries + 1} is no entry as it was recorded`);
     hash.update(`${line}\n`);
     entries += 1;
