@@ -14,8 +14,11 @@ export interface Heap {
    * the same store.
    */
   takeFile(file: string): void;
+  /** Takes an entry that does not prove itself, where neither its id nor its number is that of one that does. */
+  takeBroken(entry: Entry): void;
   /** By station sequence; `whole`: all members of its posting are in the heap. */
   entries(): Generator<{ readonly entry: Entry; readonly whole: boolean }>;
+  broken(): Generator<unknown>;
   counts(): Generator<unknown>;
   settings(): Generator<unknown>;
   /** The highest station sequence, 0 without entries. */
@@ -27,7 +30,7 @@ export interface Heap {
   close(): void;
 }
 
-type Kind = 'entry' | 'count' | 'setting';
+type Kind = 'entry' | 'broken' | 'count' | 'setting';
 
 const table = `
   CREATE TABLE documents (
@@ -52,6 +55,7 @@ export function openHeap(file: string): Heap {
   };
   return {
     takeFile: (from) => takeFile(db, from),
+    takeBroken: (entry) => takeBroken(db, entry),
     *entries() {
       const members = db.prepare(`SELECT count(*) AS n, max(id = posting) AS led FROM documents WHERE posting = ?`);
       for (const document of documents('entry')) {
@@ -61,10 +65,11 @@ export function openHeap(file: string): Heap {
         yield { entry, whole: !posting || !found || (found.led === 1 && found.n >= posting.members) };
       }
     },
+    broken: () => documents('broken'),
     counts: () => documents('count'),
     settings: () => documents('setting'),
     lastSeq: () => Number(db.prepare(`SELECT max(seq) AS seq FROM documents WHERE kind = 'entry'`).get()?.['seq'] ?? 0),
-    gaps: () => gapsOf(rows(`SELECT seq FROM documents WHERE kind = 'entry' ORDER BY seq`)),
+    gaps: () => gapsOf(rows(`SELECT seq FROM documents WHERE kind IN ('entry', 'broken') ORDER BY seq`)),
     profile: () => {
       const found = db
         .prepare(`SELECT json FROM documents WHERE kind = 'entry' AND posting IS NOT NULL ORDER BY seq DESC LIMIT 1`)
@@ -115,6 +120,13 @@ function takeFile(db: DatabaseSync, file: string): void {
     db.exec('COMMIT');
     pages.close();
   }
+}
+
+function takeBroken(db: DatabaseSync, entry: Entry): void {
+  const { id, seq, delivery } = entry;
+  const there = db.prepare(`SELECT 1 FROM documents WHERE kind IN ('entry', 'broken') AND (id = ? OR seq = ?)`);
+  if (!there.get(id, seq))
+    db.prepare(insertNewer).run('broken', id, '', 0, 0, 0, seq, delivery.posting?.id ?? null, JSON.stringify(entry));
 }
 
 function* rowsIn(pages: Pages): Generator<string[]> {

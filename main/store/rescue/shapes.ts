@@ -78,6 +78,12 @@ export function provenEntry(value: unknown): ProvenEntry | undefined {
   return isIntact(found) ? { entry: found, sound: whole.success } : undefined;
 }
 
+/** An entry that its hash does not prove, if it can be kept and shown at all. */
+export function shapedEntry(value: unknown): Entry | undefined {
+  const parsed = z.looseObject({ ...entry.shape, lane: z.string(), delivery }).safeParse(value);
+  return parsed.success ? (parsed.data as unknown as Entry) : undefined;
+}
+
 /**
  * A delivery of which a part cannot be read. Whoever cannot tell any more how far it was asks Odoo (unknown); whether a person had
  * decided against it only a person can tell (parked). Nothing goes out as if it were new.
