@@ -35,7 +35,7 @@ export async function firstSetUp(contract: Contract, file: string | undefined, l
 async function applyFirstSetup(contract: Contract, file: string): Promise<void> {
   const text = readFileSync(file, 'utf8');
   rmSync(file);
-  const setup = firstSetup.parse(JSON.parse(text));
+  const setup = parsed(text);
   const ask = async (name: string, body: unknown): Promise<unknown> => {
     const answer = await contract.request(name, body);
     if (!answer.ok) throw new Error(`${name}: ${answer.failure.message}`);
@@ -51,6 +51,20 @@ async function applyFirstSetup(contract: Contract, file: string): Promise<void> 
     });
   else await ask('setup.save', setup.connection);
   if (setup.workCenter !== undefined) await chooseWorkCenter(contract, ask, setup.workCenter, setup.holdPlace);
+}
+
+/** What is wrong is told without a word of what was read: V8 and zod quote it, and it may be the key. */
+function parsed(text: string): FirstSetup {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error('the file is not JSON');
+  }
+  const checked = firstSetup.safeParse(value);
+  if (checked.success) return checked.data;
+  const issues = checked.error.issues.map(({ code, path }) => `${path.map(String).join('.') || 'the whole'} (${code})`);
+  throw new Error(`the file is no first set-up: ${issues.join(', ')}`);
 }
 
 const places = z.object({

@@ -35,13 +35,13 @@ export interface Machine {
   close(): Promise<void>;
 }
 
-/** An order that has never used the counter is proposed nothing from before this shift. */
+/** Nothing from before this shift is proposed. */
 const proposalMs = 12 * 3_600_000;
 
 export function createMachine(deps: MachineDeps): Machine {
   const { store, picture, settings, clock } = deps;
   const profile = packmlProfile();
-  const window = new CountWindow(store);
+  const window = new CountWindow(store, () => iso(clock.now() - proposalMs));
   // Two restarts at once must not leave two devices that count the same pieces.
   const queue = inOrder();
   let device: Device | undefined;
@@ -69,7 +69,6 @@ export function createMachine(deps: MachineDeps): Machine {
         orderId,
         entries: entries.filter((entry) => entry.delivery.state !== 'set_aside'),
         usedUpTo: Math.max(0, ...recent.map((entry) => usedSeq(entry, good) ?? 0)),
-        oldest: iso(clock.now() - proposalMs),
       });
     },
     runs: (orderId) => {
@@ -105,7 +104,7 @@ function openDevice(
       ...deps,
       counts: { last: (signal) => store.lastCount(signal), append: (row) => store.appendCount(row) },
       orderId,
-      recent: (signal, at) => window.later(signal, at),
+      recent: async (signal, at) => (await window.recent(signal)).rows.filter((row) => row.at > at),
     },
   );
 }

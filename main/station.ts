@@ -6,6 +6,7 @@ import { sentence } from './contract/sentence.ts';
 import { serveContract } from './contract/serve.ts';
 import type { TopicName } from './contract/table.ts';
 import { runningOrder } from './floor/board.ts';
+import { decider } from './floor/decide.ts';
 import { Picture } from './floor/picture.ts';
 import { recorder } from './floor/record.ts';
 import { loadSettings, type Settings } from './floor/settings.ts';
@@ -115,6 +116,7 @@ function floorOf({ store, settings, picture, link, machine, vault, actionSource,
   const oneByOne = inOrder();
   const who = () => ({ operator: settings.get('station').operator, station: settings.get('station').name });
   const clockOffsetMs = () => link.status().clockOffsetMs;
+  const entering = { store, picture, clock: systemClock, who, clockOffsetMs, oneByOne };
   return {
     session: { settings, host, version, practice },
     board: {
@@ -124,16 +126,10 @@ function floorOf({ store, settings, picture, link, machine, vault, actionSource,
       proposal: (order) => machine.proposal(order.id),
       pulledAt: () => link.status().pulledAt,
     },
-    exceptions: { store, picture, clock: systemClock, who, clockOffsetMs },
+    exceptions: { store, picture, clock: systemClock },
     setup: { store, settings, vault, link, picture, actionSource, clock: systemClock, whileNobodyRecords: oneByOne },
-    record: recorder({
-      store,
-      picture,
-      clock: systemClock,
-      who,
-      clockOffsetMs,
-      oneByOne,
-    }),
+    record: recorder(entering),
+    decide: decider(entering),
     syncView: () => syncView({ store, picture, link, settings }),
     kick: () => link.kick(),
     now: () => link.now(),

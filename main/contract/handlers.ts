@@ -1,8 +1,8 @@
 import type { EntryView, SyncView } from '../../sync/domain/views.ts';
 import { entryView } from '../../sync/project/entry.ts';
 import { board, findLots, holds, listOrders, order, type BoardDeps } from '../floor/board.ts';
-import { decideException, type DecideDeps } from '../floor/decide.ts';
-import { openExceptions } from '../floor/exceptions.ts';
+import type { decider } from '../floor/decide.ts';
+import { openExceptions, type ExceptionDeps } from '../floor/exceptions.ts';
 import type { recorder } from '../floor/record.ts';
 import { sessionView, signIn, type SessionDeps } from '../floor/session.ts';
 import { chooseMachine, checkSetup, installAction, saveSetup, setupView, type SetupDeps } from '../floor/setup.ts';
@@ -13,9 +13,10 @@ import type { Handlers, TopicSources } from './table.ts';
 export interface Floor {
   readonly session: SessionDeps;
   readonly board: BoardDeps;
-  readonly exceptions: DecideDeps;
+  readonly exceptions: ExceptionDeps;
   readonly setup: SetupDeps;
   readonly record: ReturnType<typeof recorder>;
+  readonly decide: ReturnType<typeof decider>;
   readonly syncView: () => Promise<SyncView>;
   readonly kick: () => void;
   readonly now: () => void;
@@ -57,7 +58,7 @@ export function handlersOf(floor: Floor): Handlers {
     },
     'entry.list': async ({ limit }) => newest(floor, limit),
     'exception.resolve': async (decision) => {
-      await decideException(floor.exceptions, decision);
+      await floor.decide(decision);
       floor.kick();
       return openExceptions(floor.exceptions);
     },

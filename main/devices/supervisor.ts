@@ -23,6 +23,15 @@ export interface SupervisorOptions {
   readonly onCrash: (quarantined: boolean) => void;
 }
 
+/** A new process, or why there is none: short of memory, a computer refuses at once, and that ends no more than a crash does. */
+function started(spawn: SpawnDevice): DeviceChild | string {
+  try {
+    return spawn();
+  } catch (error) {
+    return `not started: ${String(error)}`;
+  }
+}
+
 /** Keeps one device process running: restarts it with growing pauses, sets it aside after three crashes in a minute. */
 export function superviseDevice(options: SupervisorOptions): { rebuild: () => void; close: () => Promise<void> } {
   const { clock, log } = options;
@@ -50,7 +59,8 @@ export function superviseDevice(options: SupervisorOptions): { rebuild: () => vo
     options.onCrash(quarantined);
   };
   const launch = (): void => {
-    const running = options.spawn();
+    const running = started(options.spawn);
+    if (typeof running === 'string') return crashed(running);
     child = running;
     gone = new Promise((resolve) => {
       running.onExit((how) => {

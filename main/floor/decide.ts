@@ -25,6 +25,16 @@ export interface Decision {
 }
 
 /**
+ * Decides one after the other with what is recorded: a decision records, too, and must not do so amid a move to another database,
+ * which has seen that nothing waits.
+ */
+export function decider(
+  deps: DecideDeps & { readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T> },
+): (decision: Decision) => Promise<void> {
+  return (decision) => deps.oneByOne(() => decideException(deps, decision));
+}
+
+/**
  * Carries out what a person chose about an exception. What takes the place of an entry is always a new one, with an id that follows
  * from what it replaces: a decision that was cut off is finished by taking it again, whatever is chosen then, and nothing is recorded twice.
  * @throws {FloorFailure} when it was decided already, the choice does not fit any more, or the person saw other figures

@@ -17,6 +17,8 @@ export interface Counted {
   /** Ledger rows of the reject counter in the same time; empty when the machine has none. */
   readonly rejects: readonly CountRow[];
   readonly byHand: readonly HandCount[];
+  /** When the last piece was counted that nobody used and that is too old to be proposed; null when there is none. */
+  readonly missedAt: string | null;
   /** When that confirmation used the counter; null when none has. */
   readonly since: string | null;
   /** The good counter counts rejects too (PackML: processed), so they are taken off. */
@@ -28,12 +30,12 @@ const total = (rows: readonly CountRow[]): string =>
   String(rows.reduce((pieces, row) => pieces + BigInt(row.delta), 0n));
 
 /**
- * What to propose: counted minus what was confirmed by hand meanwhile, never below zero. A count by hand after a doubtful
+ * What to propose: counted minus what was confirmed by hand meanwhile, never below zero. A count by hand after a doubtful or missed
  * reading settles everything up to it: somebody has looked. Null when nothing was read since the last use.
  */
 export function proposalFor(counted: Counted): Proposal | null {
-  const doubt = counted.rows.findLast((row) => row.doubtful);
-  const settling = doubt && counted.byHand.findLast((count) => count.at >= doubt.at);
+  const doubtAt = counted.rows.findLast((row) => row.doubtful)?.at ?? counted.missedAt;
+  const settling = doubtAt === null ? undefined : counted.byHand.findLast((count) => count.at >= doubtAt);
   const isOpen = (row: CountRow): boolean => !settling || row.at > settling.at;
   const rows = counted.rows.filter(isOpen);
   const [first, last] = [rows[0], rows.at(-1)];
@@ -49,7 +51,9 @@ export function proposalFor(counted: Counted): Proposal | null {
     counted: atLeastZero(minus(made, sum(byHand.map((count) => count.quantity)))),
     rejected: counted.hasRejects ? total(rejects) : null,
     since: settling?.at ?? counted.since,
-    doubtful: [...rows, ...(counted.includesRejects ? rejects : [])].some((row) => row.doubtful),
+    doubtful:
+      (counted.missedAt !== null && !settling) ||
+      [...rows, ...(counted.includesRejects ? rejects : [])].some((row) => row.doubtful),
   };
 }
 
@@ -63,25 +67,25 @@ export interface ProposalSource {
   readonly entries: readonly Entry[];
   /** Up to here (ledger sequence) any order has used the counter; rows without an order are free only after it. */
   readonly usedUpTo: number;
-  /** ISO 8601 UTC. An order that has never used the counter is proposed nothing older than this. */
-  readonly oldest: string;
 }
 
-/** Proposal for one order, from the ledger and the order's entries. */
+/** Proposal for one order, from the young rows of the ledger and the order's entries. */
 export async function proposalOf(source: ProposalSource): Promise<Proposal | null> {
-  const { window, signals, orderId, entries, oldest } = source;
+  const { window, signals, orderId, entries } = source;
   const use = entries.findLast((entry) => usedSeq(entry, signals.good) !== null);
-  const usedTo = use ? usedSeq(use, signals.good) : null;
-  const known = await (usedTo === null ? window.later(signals.good, oldest) : window.after(signals.good, usedTo - 1));
+  const usedTo = use ? (usedSeq(use, signals.good) ?? 0) : 0;
+  const good = await window.recent(signals.good);
   const isOurs = (row: CountRow): boolean =>
     row.orderId === orderId || (row.orderId === null && row.seq > source.usedUpTo);
-  // The used row itself tells from which Read on the rejects are new.
-  const usedAt = known.find((row) => row.seq === usedTo)?.at ?? oldest;
-  const rejects = signals.reject ? await window.later(signals.reject, usedAt) : [];
+  const missed = good.passed.get(orderId);
+  // The used row itself tells from which Read on the rejects are new; where it is too old, all young ones are.
+  const usedAt = good.rows.find((row) => row.seq === usedTo)?.at ?? '';
+  const rejects = signals.reject ? (await window.recent(signals.reject)).rows : [];
   return proposalFor({
-    rows: known.filter((row) => row.seq !== usedTo && isOurs(row)),
-    rejects: rejects.filter((row) => row.orderId === orderId || row.orderId === null),
+    rows: good.rows.filter((row) => row.seq > usedTo && isOurs(row)),
+    rejects: rejects.filter((row) => row.at > usedAt && (row.orderId === orderId || row.orderId === null)),
     byHand: entries.flatMap((entry) => (entry.seq > (use?.seq ?? 0) ? handCount(entry, signals.good) : [])),
+    missedAt: missed && missed.seq > usedTo ? missed.at : null,
     since: use?.touchedAt ?? null,
     includesRejects: source.includesRejects,
     hasRejects: signals.reject !== null,

@@ -20,6 +20,8 @@ export function sessionView({ settings, host, version, practice }: SessionDeps):
 }
 
 export async function signIn(settings: Settings, operator: string): Promise<void> {
-  const others = settings.get('station').operators.filter((each) => each !== operator);
-  await settings.change('station', { operator, operators: [operator, ...others].slice(0, keptOperators) });
+  await settings.change('station', ({ operators }) => {
+    const others = operators.filter((each) => each !== operator);
+    return { operator, operators: [operator, ...others].slice(0, keptOperators) };
+  });
 }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { postingProfiles } from '../../sync/domain/delivery.ts';
+import { inOrder } from '../store/in-order.ts';
 import type { StationStore } from '../store/station-store.ts';
 
 /** What this station keeps about itself, one JSON document a group. The Odoo key is not among it: it lies in the key vault. */
@@ -37,10 +38,13 @@ const groups = {
 
 type Groups = { [G in keyof typeof groups]: z.output<(typeof groups)[G]> };
 
+type Change<T> = Partial<T> | ((now: T) => Partial<T>);
+
 /** Settings in memory, written through to the store: reading is instant, a change is durable when it resolves. */
 export interface Settings {
   get<G extends keyof Groups>(group: G): Groups[G];
-  change<G extends keyof Groups>(group: G, change: Partial<Groups[G]>): Promise<void>;
+  /** One after the other; a change that depends on what is there is a function of it. */
+  change<G extends keyof Groups>(group: G, change: Change<Groups[G]>): Promise<void>;
 }
 
 export async function loadSettings(store: Pick<StationStore, 'setting' | 'saveSetting'>): Promise<Settings> {
@@ -48,12 +52,15 @@ export async function loadSettings(store: Pick<StationStore, 'setting' | 'saveSe
   const load = async <G extends keyof Groups>(group: G): Promise<Groups[G]> =>
     (groups[group].safeParse((await store.setting(group)) ?? {}).data ?? groups[group].parse({})) as Groups[G];
   const values: Groups = { station: await load('station'), odoo: await load('odoo'), machine: await load('machine') };
+  const queue = inOrder();
   return {
     get: (group) => values[group],
-    change: async (group, change) => {
-      const next = { ...values[group], ...change };
-      await store.saveSetting(group, next);
-      values[group] = next;
-    },
+    change: (group, change) =>
+      queue(async () => {
+        const now = values[group];
+        const next = { ...now, ...(typeof change === 'function' ? change(now) : change) };
+        await store.saveSetting(group, next);
+        values[group] = next;
+      }),
   };
 }

@@ -163,8 +163,9 @@ export async function installAction(
     const installed = orRefuse(await install(admin, deps.actionSource, connection.login));
     await keep(deps, connection, same);
     await deps.settings.change('odoo', { actionId: installed.actionId });
-    const { holdLocationId } = deps.settings.get('station');
-    await deps.settings.change('station', { holdLocationId: holdLocationId ?? installed.holdLocationId });
+    await deps.settings.change('station', ({ holdLocationId }) => ({
+      holdLocationId: holdLocationId ?? installed.holdLocationId,
+    }));
   } finally {
     admin.close();
     await deps.link.restart();
@@ -176,7 +177,8 @@ export async function chooseMachine(
   settings: Settings,
   { url, trust, thumbprint }: { url: string; trust: 'none' | 'encrypted'; thumbprint?: string | undefined },
 ): Promise<void> {
-  const { thumbprints } = settings.get('machine');
-  const trusted = thumbprint === undefined ? thumbprints : [...new Set([...thumbprints, thumbprint])];
-  await settings.change('machine', { url, trust, thumbprints: trusted });
+  await settings.change('machine', ({ thumbprints }) => {
+    const trusted = thumbprint === undefined ? thumbprints : [...new Set([...thumbprints, thumbprint])];
+    return { url, trust, thumbprints: trusted };
+  });
 }

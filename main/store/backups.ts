@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { moveDurably } from './durable.ts';
+import { moveWhole, syncPath } from './durable.ts';
 import { StoreFull, storeError } from './errors.ts';
 import type { Inspection } from './inspect.ts';
 import { inspectInThread, type Hurry } from './inspecting.ts';
@@ -12,20 +12,62 @@ export const backupFolder = (file: string): string => join(dirname(file), 'backu
 /** As a part of a file name: `2026-11-21T06-00-00-000Z`. */
 export const stampOf = (at: string): string => at.replaceAll(/[:.]/g, '-');
 
-/** Complete backups are named by their time; partial ones are not. */
-const complete = /^station-(\d{4}-\d\d-\d\d)T[\d-]+Z\.sqlite$/;
-const dayOf = (path: string): string => complete.exec(basename(path))?.[1] ?? '';
+/** Complete backups are named by their time; partial ones are not. Those that a restore has set aside have a word before it. */
+const complete = /^(replaced-)?station-((\d{4}-\d\d-\d\d)T[\d-]+Z)\.sqlite$/;
+const timeIn = (path: string): string => complete.exec(basename(path))?.[2] ?? '';
+const dayOf = (path: string): string => complete.exec(basename(path))?.[3] ?? '';
 
-/** Complete backups, newest first. */
-export function newestBackups(file: string, limit = Number.POSITIVE_INFINITY): string[] {
+function backupsIn(file: string, setAside: boolean): string[] {
   const folder = backupFolder(file);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => complete.test(name))
+    .filter((name) => (complete.exec(name)?.[1] !== undefined) === setAside && complete.test(name))
     .toSorted()
     .toReversed()
-    .slice(0, limit)
     .map((name) => join(folder, name));
+}
+
+/**
+ * Complete backups, newest first; those from a time when the clock was ahead come last.
+ * @param now device time, ms since 1970
+ */
+export function newestBackups(file: string, now: number = Date.now()): string[] {
+  const { past, ahead } = byClock(backupsIn(file, false), now);
+  return [...past, ...ahead];
+}
+
+function byClock(backups: readonly string[], now: number): { past: string[]; ahead: string[] } {
+  const time = stampOf(new Date(now).toISOString());
+  return {
+    past: backups.filter((path) => timeIn(path) <= time),
+    ahead: backups.filter((path) => timeIn(path) > time),
+  };
+}
+
+/** The log may be lost with what came after the newest backup, so one is enough; a second in case that is damaged too. */
+const read = 2;
+
+/** The backups that fill what a damaged file has lost. Those from a clock that was ahead too: nobody knows which are the newest. */
+export function backupsForRescue(file: string, now: number = Date.now()): string[] {
+  const { past, ahead } = byClock(backupsIn(file, false), now);
+  return [...past.slice(0, read), ...ahead.slice(0, read)];
+}
+
+/**
+ * Sets aside what is newer than a backup that is put back, or may be: a rescue would bring back what the restore has dropped.
+ * @returns what takes it back
+ */
+export function setNewerAside(file: string, backup: string, now: number = Date.now()): () => void {
+  const time = timeIn(backup);
+  // Of a backup of another name, or of a clock that was ahead, nobody can tell what came after it.
+  const known = time !== '' && time <= stampOf(new Date(now).toISOString());
+  const newer = backupsIn(file, false).filter((path) => !known || timeIn(path) > time);
+  const moved = newer
+    .filter((path) => basename(path) !== basename(backup))
+    .map((path) => [path, join(dirname(path), `replaced-${basename(path)}`)] as const);
+  for (const [path, aside] of moved) renameSync(path, aside);
+  if (moved.length > 0) syncPath(backupFolder(file));
+  return () => moved.forEach(([path, aside]) => renameSync(aside, path));
 }
 
 /** Left free on the disk at least: the same as the limit below which the strip warns. */
@@ -54,46 +96,58 @@ export async function backUp(
   try {
     mkdirSync(folder, { recursive: true });
     const { bavail, bsize } = await statfs(folder);
-    if (bavail * bsize < statSync(file).size + leaveFree) throw new StoreFull('no space for a backup');
-    rmSync(partial, { force: true });
+    if (bavail * bsize < (await stat(file)).size + leaveFree) throw new StoreFull('no space for a backup');
+    await remove(partial);
     await copy(partial);
     const inspection = await inspectInThread(partial, how);
     if (inspection.damage !== null) {
-      rmSync(partial, { force: true });
-      removeLog(partial);
+      await removeCopy(partial);
       return { path: '', inspection };
     }
     const path = join(folder, `station-${stampOf(at)}.sqlite`);
-    removeLog(partial);
-    moveDurably(partial, path);
-    prune(file);
+    await removeLog(partial);
+    await moveWhole(partial, path);
+    await prune(file, Date.parse(at));
     return { path, inspection };
   } catch (error) {
-    rmSync(partial, { force: true });
-    removeLog(partial);
+    await removeCopy(partial);
     throw storeError(error);
   }
 }
 
+/** Not on the station's thread: to give back the blocks of a large file takes a tenth of a second. */
+const remove = (path: string): Promise<void> => rm(path, { force: true });
+
 /** Reading a copy may leave an empty log beside it. */
-function removeLog(copy: string): void {
-  for (const rest of ['-wal', '-shm']) rmSync(`${copy}${rest}`, { force: true });
+async function removeLog(copy: string): Promise<void> {
+  for (const rest of ['-wal', '-shm']) await remove(`${copy}${rest}`);
+}
+
+async function removeCopy(copy: string): Promise<void> {
+  await remove(copy);
+  await removeLog(copy);
 }
 
 const keepNewest = 3;
 const keepDays = 7;
+/** Of those from a clock that was ahead, and of those that a restore has set aside for IT. */
+const keepAhead = 2;
+const keepReplaced = 3;
 /** Beyond the newest two, backups take no more than this. */
 const mostBytes = 2 * 1024 ** 3;
 
 /** Keeps the newest three and the last one of each of seven days, as far as they fit. */
-function prune(file: string): void {
-  const all = newestBackups(file);
-  const days = [...new Set(all.map(dayOf))].slice(0, keepDays);
-  const ofDays = new Set(days.map((day) => all.find((path) => dayOf(path) === day)));
+async function prune(file: string, now: number): Promise<void> {
+  const { past, ahead } = byClock(backupsIn(file, false), now);
+  const days = [...new Set(past.map(dayOf))].slice(0, keepDays);
+  const ofDays = new Set(days.map((day) => past.find((path) => dayOf(path) === day)));
+  const wanted = past.filter((path, place) => place < keepNewest || ofDays.has(path));
+  const kept = [...wanted, ...ahead.slice(0, keepAhead), ...backupsIn(file, true).slice(0, keepReplaced)];
   let bytes = 0;
-  for (const [place, path] of all.entries()) {
-    bytes += statSync(path).size;
-    const wanted = place < keepNewest || ofDays.has(path);
-    if (place >= 2 && (!wanted || bytes > mostBytes)) rmSync(path);
+  const fitting = new Set<string>();
+  for (const [place, path] of kept.entries()) {
+    bytes += (await stat(path)).size;
+    if (place < 2 || bytes <= mostBytes) fitting.add(path);
   }
+  for (const path of [...past, ...ahead, ...backupsIn(file, true)]) if (!fitting.has(path)) await removeCopy(path);
 }

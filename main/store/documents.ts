@@ -27,19 +27,27 @@ export interface Documents<T> {
   insert(document: T): Promise<T | undefined>;
   /** All changes in one transaction, or none. @throws Error when a document has changed in between */
   write(changes: readonly Change<T>[]): Promise<void>;
+  /** Removes documents, and every mark of a deletion in this collection: nobody follows the changes of it. */
+  remove(ids: readonly string[]): Promise<void>;
 }
 
 export function documentsOf<T extends { readonly id: string }>(collection: RxCollection<T>): Documents<T> {
   const storage = collection.storageInstance;
+  const stored = async (ids: readonly string[]): Promise<Map<string, Stored<T>>> => {
+    const found = await storage.findDocumentsById([...ids], true);
+    return new Map(found.map((document) => [document.id, document]));
+  };
+  const write = async (changes: readonly Change<T>[]): Promise<void> => {
+    if (changes.length === 0) return;
+    const { error } = await storage.bulkWrite(changes.map(toRow), allOrNone);
+    if (error.length > 0) throw new Error(`${collection.name}: ${error.length} documents have changed meanwhile`);
+  };
   return {
     one: async (id) => {
       const [found] = await storage.findDocumentsById([id], false);
       return found && plain<T>(found);
     },
-    stored: async (ids) => {
-      const found = await storage.findDocumentsById([...ids], true);
-      return new Map(found.map((document) => [document.id, document]));
-    },
+    stored,
     find: async (query) => {
       const { documents } = await storage.query(
         prepareQuery(
@@ -58,10 +66,12 @@ export function documentsOf<T extends { readonly id: string }>(collection: RxCol
       if (error.status === 409) return plain<T>(error.documentInDb);
       throw new Error(`${collection.name}: ${error.status}`);
     },
-    write: async (changes) => {
-      if (changes.length === 0) return;
-      const { error } = await storage.bulkWrite(changes.map(toRow), allOrNone);
-      if (error.length > 0) throw new Error(`${collection.name}: ${error.length} documents have changed meanwhile`);
+    write,
+    remove: async (ids) => {
+      if (ids.length === 0) return;
+      const there = [...(await stored(ids)).values()];
+      await write(there.map((previous) => ({ document: plain<T>(previous), previous, deleted: true })));
+      await storage.cleanup(Number.NEGATIVE_INFINITY);
     },
   };
 }

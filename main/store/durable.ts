@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync, statSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Waits until a file or a folder's names are on the disk. */
@@ -17,5 +18,17 @@ export function syncPath(path: string): void {
 export function moveDurably(from: string, to: string): void {
   syncPath(from);
   renameSync(from, to);
+  syncPath(dirname(to));
+}
+
+/** The same without holding up the thread: bringing a large file to the disk may take long. */
+export async function moveWhole(from: string, to: string): Promise<void> {
+  const file = await open(from, process.platform === 'win32' ? 'r+' : 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(from, to);
   syncPath(dirname(to));
 }

@@ -31,12 +31,13 @@ export const migrations: readonly Migration[] = [
  * @throws StoreNewer, SecondInstance, StoreFailed
  */
 export function refuseNewer(file: string, newest: number): void {
-  if (!existsSync(file) || statSync(file).size === 0) return;
   const version = versionOf(file);
   if (version > newest) throw new StoreNewer(`The file has version ${version}, this app knows ${newest}`);
 }
 
-function versionOf(file: string): number {
+/** The version of a file, read without writing; 0 where there is none yet. @throws SecondInstance, StoreDamaged, StoreFailed */
+export function versionOf(file: string): number {
+  if (!existsSync(file) || statSync(file).size === 0) return 0;
   try {
     const db = new DatabaseSync(file, { readOnly: true });
     try {

@@ -1,21 +1,14 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { KeyVault } from '../key-vault.ts';
+import { moveDurably, syncPath } from '../store/durable.ts';
 
-/** Replaces a small secret file: wholly the old or wholly the new bytes after a power cut; read and written by this user only. */
+/** Replaces or removes a small secret file, durably when it returns: a power cut leaves wholly the old or wholly the new; read and written by this user only. */
 export function replaceSecret(path: string, bytes: Buffer | null): void {
   if (bytes === null) {
-    rmSync(path, { force: true });
+    if (!existsSync(path)) return;
+    rmSync(path);
+    syncPath(dirname(path));
     return;
   }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -24,11 +17,10 @@ export function replaceSecret(path: string, bytes: Buffer | null): void {
   const file = openSync(next, 'wx', 0o600);
   try {
     writeSync(file, bytes);
-    fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  renameSync(next, path);
+  moveDurably(next, path);
 }
 
 /** The bytes of a secret file, or null if there is none. Throws if other users of this computer may read it. */

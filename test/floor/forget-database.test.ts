@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { forgetDatabase } from '../../main/floor/change-database.ts';
-import { decideException, type DecideDeps, type Decision } from '../../main/floor/decide.ts';
+import { decideException, decider, type DecideDeps, type Decision } from '../../main/floor/decide.ts';
 import { openExceptions } from '../../main/floor/exceptions.ts';
 import { Picture } from '../../main/floor/picture.ts';
 import { loadSettings } from '../../main/floor/settings.ts';
+import { inOrder } from '../../main/store/in-order.ts';
 import { openStates } from '../../sync/domain/delivery.ts';
 import type { ExceptionKind, PlantException } from '../../sync/domain/exception.ts';
 import { entryId } from '../fakes/entries.ts';
@@ -38,10 +39,12 @@ async function held(plant = aPlant()) {
   return { store, settings, picture, clock, deps };
 }
 
-/** Decides as somebody who looks at the exception now. */
+/** What somebody sees who looks at the exception now. */
+const shownNow = async (deps: DecideDeps): Promise<string> =>
+  (await openExceptions(deps)).find(({ exception }) => exception.id === lifted)?.shown ?? '';
+
 async function decides(deps: DecideDeps, choice: Decision['choice']): Promise<void> {
-  const seen = (await openExceptions(deps)).find(({ exception }) => exception.id === lifted);
-  await decideException(deps, { id: lifted, choice, shown: seen?.shown ?? '' });
+  await decideException(deps, { id: lifted, choice, shown: await shownNow(deps) });
 }
 
 test('P5, P6: disagreements with a database that was left are closed with a trail, and no choice brings their numbers into the next', async () => {
@@ -98,4 +101,26 @@ test('P3: a correction that was cut off before its disagreement closed is finish
   const waiting = await store.entriesIn(openStates, 9);
   expect(waiting.map(({ payload }) => [payload.kind, payload.quantity])).toEqual([['hold', '6']]);
   expect(await store.openExceptions()).toEqual([]);
+});
+
+test('P3: a decision and a move to another database never mix: what was recorded first holds the move up, a move that began first leaves nothing to decide', async () => {
+  for (const first of ['decision', 'move'] as const) {
+    const { store, settings, picture, clock, deps } = await held();
+    await store.raise(disagreement('lifted', lifted));
+    const shown = await shownNow(deps);
+    const oneByOne = inOrder();
+    const decide = decider({ ...deps, oneByOne });
+    const works = {
+      decision: () => decide({ id: lifted, choice: 'record_correction', shown }),
+      move: () => oneByOne(() => forgetDatabase({ store, settings, picture, clock })),
+    };
+    const second = first === 'move' ? 'decision' : 'move';
+    const [one, other] = await Promise.allSettled([works[first](), works[second]()]);
+    expect(one.status).toBe('fulfilled');
+    expect(other).toMatchObject({
+      status: 'rejected',
+      reason: { failure: { code: second === 'move' ? 'entries_waiting' : 'action_not_allowed' } },
+    });
+    expect(await store.entriesIn(openStates, 9)).toHaveLength(first === 'decision' ? 1 : 0);
+  }
 });

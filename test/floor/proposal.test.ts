@@ -29,7 +29,15 @@ const row = (seq: number, delta: number, change: Partial<CountRow> = {}): CountR
 const reject = (seq: number, delta: number, at: number, change: Partial<CountRow> = {}): CountRow =>
   row(seq, delta, { signal: 'wc7-reject', at: minute(at), ...change });
 
-const nothing: Counted = { rows: [], rejects: [], byHand: [], since: null, includesRejects: true, hasRejects: true };
+const nothing: Counted = {
+  rows: [],
+  rejects: [],
+  byHand: [],
+  missedAt: null,
+  since: null,
+  includesRejects: true,
+  hasRejects: true,
+};
 
 test('nothing was read since the last use: nothing is proposed', () => {
   expect(proposalFor(nothing)).toBeNull();
@@ -102,21 +110,24 @@ const confirm = (seq: number, orderId: string, quantity: string, toSeq: number |
   delivery: newDelivery(minute(seq)),
 });
 
-const ledger = (rows: readonly CountRow[]) => {
+const ledger = (rows: readonly CountRow[], oldest = () => minute(0)) => {
   const reads: number[] = [];
   const of = (signal: string): CountRow[] => rows.filter((each) => each.signal === signal);
-  const window = new CountWindow({
-    lastCount: async (signal) => of(signal).at(-1),
-    countsSince: async (signal, seq) => {
-      const found = of(signal).filter((each) => each.seq > seq);
-      reads.push(found.length);
-      return found;
+  const window = new CountWindow(
+    {
+      lastCount: async (signal) => of(signal).at(-1),
+      countsSince: async (signal, seq) => {
+        const found = of(signal).filter((each) => each.seq > seq);
+        reads.push(found.length);
+        return found;
+      },
     },
-  });
+    oldest,
+  );
   return { window, reads };
 };
 const signals = { good: 'wc7-good', reject: 'wc7-reject' };
-const source = { signals, includesRejects: true, orderId: 'o1', usedUpTo: 0, oldest: minute(0) };
+const source = { signals, includesRejects: true, orderId: 'o1', usedUpTo: 0 };
 
 test('P8: each piece is proposed to one order only, and once', async () => {
   const rows = [
@@ -149,4 +160,46 @@ test('P10: a board that is drawn often reads a long ledger once, then only its n
   const second = await proposalOf({ ...source, window, entries, usedUpTo: 100 });
   expect(second).toMatchObject({ counted: '29905', toSeq: 30_001 });
   expect(Math.max(...reads)).toBe(1);
+});
+
+test('P10: an order that used the counter long ago is drawn as fast as any other, also when both are drawn in turn', async () => {
+  const rows = Array.from({ length: 60_000 }, (_, index) => row(index + 1, 1, { at: minute(index / 60) }));
+  const { window, reads } = ledger(rows, () => minute(900));
+  const long = { ...source, window, orderId: 'o2', entries: [confirm(1, 'o2', '5', 5)], usedUpTo: 59_970 };
+  const now = { ...source, window, entries: [confirm(2, 'o1', '9', 59_970)], usedUpTo: 59_970 };
+  await proposalOf(long);
+  await proposalOf(now);
+  reads.length = 0;
+  for (let drawn = 0; drawn < 5; drawn += 1) {
+    expect(await proposalOf(long)).toBeNull();
+    expect(await proposalOf(now)).toMatchObject({ counted: '30', doubtful: false });
+  }
+  expect(Math.max(...reads)).toBe(0);
+});
+
+test('P8: pieces too old to be proposed are never left out silently: the proposal is doubtful until somebody has counted', async () => {
+  const old = [row(1, 4), row(2, 10), row(3, 20), row(4, 7, { orderId: 'o2' })];
+  const young = [row(65, 30), row(66, 2, { orderId: 'o2' })];
+  const { window } = ledger([...old, ...young], () => minute(60));
+  const used = confirm(2, 'o1', '14', 2);
+  const proposal = await proposalOf({ ...source, window, entries: [used], usedUpTo: 2 });
+  expect(proposal).toMatchObject({ counted: '30', fromSeq: 65, doubtful: true });
+  const counted = confirm(50, 'o1', '20', null);
+  const settled = await proposalOf({ ...source, window, entries: [used, counted], usedUpTo: 2 });
+  expect(settled).toMatchObject({ counted: '30', doubtful: false, since: counted.touchedAt });
+  const allUsed = confirm(3, 'o1', '34', 3);
+  const whole = await proposalOf({ ...source, window, entries: [allUsed], usedUpTo: 3 });
+  expect(whole).toMatchObject({ counted: '30', doubtful: false, since: allUsed.touchedAt });
+});
+
+test('P8: a clock that ran ahead for a while and was set right makes no piece vanish', async () => {
+  const rows = [row(1, 10), row(2, 20)];
+  let oldest = minute(0);
+  const { window } = ledger(rows, () => oldest);
+  const proposal = () => proposalOf({ ...source, window, entries: [] });
+  expect(await proposal()).toMatchObject({ counted: '30' });
+  oldest = minute(9_000);
+  expect(await proposal()).toBeNull();
+  oldest = minute(0);
+  expect(await proposal()).toMatchObject({ counted: '30', doubtful: false });
 });

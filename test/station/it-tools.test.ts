@@ -34,7 +34,10 @@ test('IT exports, restores and imports on the command line, and the entries are 
   const { line: made } = await tool('--backup');
   expect(made).toEqual({ backup: expect.stringMatching(/station-.*\.sqlite$/) });
   expect(await tool('--export', file)).toEqual({ line: { exported: 3 }, code: 0 });
-  expect(await tool('--import', file)).toEqual({ line: { imported: { added: 0, there: 3, conflicts: [] } }, code: 0 });
+  expect(await tool('--import', file)).toEqual({
+    line: { imported: { added: 0, there: 3, conflicts: [], broken: [] } },
+    code: 0,
+  });
   const { line: restored } = await tool('--restore', (made as { backup: string }).backup);
   expect(restored).toMatchObject({ restored: { entries: 3, next: 1004 } });
   expect(readdirSync(dataDir).filter((name) => /\.replaced-.*\.sqlite$/.test(name))).toHaveLength(1);

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFil
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { backUp, newestBackups } from '../../main/store/backups.ts';
+import { backUp, backupsForRescue, newestBackups } from '../../main/store/backups.ts';
 import { SecondInstance, StoreDamaged, StoreFull } from '../../main/store/errors.ts';
 import { openStore, type OpenStore } from '../../main/store/open.ts';
 import { restoreBackup } from '../../main/store/restore.ts';
@@ -42,6 +42,25 @@ test('P10: of many backups the newest three and one a day of seven days are kept
   for (let day = 10; day <= 20; day += 1) for (const hour of [6, 12]) await backUp(file, at(hour, day), copy);
   const names = newestBackups(file).map((path) => /\d\dT\d\d/.exec(path)?.[0]);
   expect(names).toEqual(['20T12', '20T06', '19T12', '18T12', '17T12', '16T12', '15T12', '14T12']);
+});
+
+test('P2: backups from a time when the clock was ahead are neither the newest for ever, nor do they push out others', async () => {
+  const { file, store } = await storeWith('ahead', 1);
+  await store.close();
+  const copy = async (path: string): Promise<void> => copyFileSync(file, path);
+  const year = (hour: number): string => at(hour).replace('2026', '2027');
+  for (const hour of [6, 7, 8]) await backUp(file, year(hour), copy);
+  for (let day = 10; day <= 14; day += 1) for (const hour of [6, 12]) await backUp(file, at(hour, day), copy);
+  const shown = (path: string): string => /\d{4}-\d\d-\d\dT\d\d/.exec(path)?.[0] ?? '';
+  const newest = newestBackups(file, Date.parse(at(13, 14)));
+  const days = ['14T12', '14T06', '13T12', '12T12', '11T12', '10T12'];
+  const ahead = ['2027-11-21T08', '2027-11-21T07'];
+  expect(newest.map(shown)).toEqual([...days.map((day) => `2026-11-${day}`), ...ahead]);
+  expect(backupsForRescue(file, Date.parse(at(13, 14))).map(shown)).toEqual([
+    '2026-11-14T12',
+    '2026-11-14T06',
+    ...ahead,
+  ]);
 });
 
 test('a copy that is damaged never counts as a backup', async () => {

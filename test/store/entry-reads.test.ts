@@ -16,6 +16,7 @@ function moving(entry: Entry, to: DeliveryState): Documents<Entry> {
     stored: nobody,
     insert: nobody,
     write: nobody,
+    remove: nobody,
     find: async ({ selector }) => {
       const state = (selector as { 'delivery.state'?: { $eq: DeliveryState } } | undefined)?.['delivery.state']?.$eq;
       if (state === undefined) return [now];

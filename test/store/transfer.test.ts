@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -26,7 +27,12 @@ test('P2, P3: all entries go out and come in again under their ids; what Odoo ma
   const other = memoryStore();
   await other.addEntry(entry(3));
   await other.addEntry(confirmation(7, { id: entryId(7_000) }));
-  expect(await importEntries(other, path)).toEqual({ added: 1232, there: 1, conflicts: [{ id: entryId(7), seq: 7 }] });
+  expect(await importEntries(other, path)).toEqual({
+    added: 1232,
+    there: 1,
+    conflicts: [{ id: entryId(7), seq: 7 }],
+    broken: [],
+  });
   expect(await other.entry(entryId(3))).toEqual(entry(3));
   const expected = { pending: 'unknown', posted: 'unknown', unknown: 'unknown' } as Partial<
     Record<DeliveryState, string>
@@ -89,4 +95,41 @@ test('an export that fails leaves no file', async () => {
   const path = join(folder, 'no-such-folder', 'x.jsonl');
   await expect(exportEntries(await filled(1), path, 'all')).rejects.toThrow('ENOENT');
   expect(existsSync(path)).toBe(false);
+});
+
+test('P2: an entry that was damaged before it was exported is named, and all others come in', async () => {
+  const path = join(folder, 'rotten.jsonl');
+  const store = await filled(20);
+  await store.addEntry({ ...entry(21), operator: 'Xnna Muster' });
+  await store.addEntry(entry(22));
+  expect(await exportEntries(store, path, 'all')).toBe(22);
+  const other = memoryStore();
+  expect(await importEntries(other, path)).toEqual({
+    added: 21,
+    there: 0,
+    conflicts: [],
+    broken: [{ line: 2, id: entryId(21), seq: 21 }],
+  });
+  expect(await other.entry(entryId(21))).toBeUndefined();
+});
+
+test('P2: text with characters at which some readers end a line goes out and comes in again, also out of files that do not escape them', async () => {
+  const path = join(folder, 'separators.jsonl');
+  const store = memoryStore();
+  const odd = confirmation(1, { operator: 'Anna\u2028Muster\u2029', station: 'press\r\nand\u0085one' });
+  await store.addEntry(odd);
+  await exportEntries(store, path, 'all');
+  const text = readFileSync(path, 'utf8');
+  expect(text).not.toMatch(/[\u2028\u2029]/);
+  const [line = ''] = text.split('\n');
+  const unescaped = `${JSON.stringify(JSON.parse(line))}\n`;
+  expect(unescaped).toMatch(/\u2028/);
+  const sha256 = createHash('sha256').update(unescaped).digest('hex');
+  const older = join(folder, 'unescaped.jsonl');
+  writeFileSync(older, `${unescaped}${JSON.stringify({ end: { entries: 1, sha256 } })}\n`);
+  for (const file of [path, older]) {
+    const other = memoryStore();
+    expect(await importEntries(other, file)).toMatchObject({ added: 1, broken: [] });
+    expect((await other.entry(odd.id))?.operator).toBe(odd.operator);
+  }
 });

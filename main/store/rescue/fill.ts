@@ -36,6 +36,10 @@ export async function fill(documents: StoreDocuments, heap: Heap, since: string,
     if (some.length >= chunk) await write();
   }
   await write();
+  // As they are: whoever would send one finds that it is damaged.
+  await inChunks(heap.broken() as Generator<Entry>, (some) =>
+    documents.entries.write(some.map((document) => ({ document }))),
+  );
   await inChunks(heap.counts() as Generator<CountRow>, (rows) =>
     documents.counts.write(rows.map((document) => ({ document }))),
   );

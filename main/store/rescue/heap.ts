@@ -2,16 +2,23 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { PostingProfileName } from '../../../sync/domain/delivery.ts';
 import type { Entry } from '../../../sync/domain/entry.ts';
-import { openPages } from './pages.ts';
+import { openPages, type Pages } from './pages.ts';
 import { rowsOn } from './rows.ts';
-import { provenCount, provenEntry, provenSetting } from './shapes.ts';
+import { remainsOf } from './remains.ts';
+import { provenCount, provenEntry, provenSetting, type ProvenEntry } from './shapes.ts';
 
-/** Documents that were read out of files, of each the newest version; on the disk, because a million do not fit into memory. */
+/** Documents that were read out of files, of each the best version; on the disk, because a million do not fit into memory. */
 export interface Heap {
-  /** Takes every document that stands in a file and proves itself. */
+  /**
+   * Takes every document that stands in a file and proves itself. What an earlier file has stays, unless this one is a later copy of
+   * the same store.
+   */
   takeFile(file: string): void;
+  /** Takes an entry that does not prove itself, where neither its id nor its number is that of one that does. */
+  takeBroken(entry: Entry): void;
   /** By station sequence; `whole`: all members of its posting are in the heap. */
   entries(): Generator<{ readonly entry: Entry; readonly whole: boolean }>;
+  broken(): Generator<unknown>;
   counts(): Generator<unknown>;
   settings(): Generator<unknown>;
   /** The highest station sequence, 0 without entries. */
@@ -23,11 +30,12 @@ export interface Heap {
   close(): void;
 }
 
-type Kind = 'entry' | 'count' | 'setting';
+type Kind = 'entry' | 'broken' | 'count' | 'setting';
 
 const table = `
   CREATE TABLE documents (
-    kind TEXT NOT NULL, id TEXT NOT NULL, lwt REAL NOT NULL, rev INTEGER NOT NULL, seq INTEGER, posting TEXT, json TEXT NOT NULL,
+    kind TEXT NOT NULL, id TEXT NOT NULL, origin TEXT NOT NULL, rev INTEGER NOT NULL, lwt REAL NOT NULL, sound INTEGER NOT NULL,
+    seq INTEGER, posting TEXT, json TEXT NOT NULL,
     PRIMARY KEY (kind, id)) WITHOUT ROWID;
   CREATE INDEX by_seq ON documents (kind, seq);
   CREATE INDEX by_posting ON documents (posting) WHERE posting IS NOT NULL`;
@@ -47,6 +55,7 @@ export function openHeap(file: string): Heap {
   };
   return {
     takeFile: (from) => takeFile(db, from),
+    takeBroken: (entry) => takeBroken(db, entry),
     *entries() {
       const members = db.prepare(`SELECT count(*) AS n, max(id = posting) AS led FROM documents WHERE posting = ?`);
       for (const document of documents('entry')) {
@@ -56,10 +65,11 @@ export function openHeap(file: string): Heap {
         yield { entry, whole: !posting || !found || (found.led === 1 && found.n >= posting.members) };
       }
     },
+    broken: () => documents('broken'),
     counts: () => documents('count'),
     settings: () => documents('setting'),
     lastSeq: () => Number(db.prepare(`SELECT max(seq) AS seq FROM documents WHERE kind = 'entry'`).get()?.['seq'] ?? 0),
-    gaps: () => gapsOf(rows(`SELECT seq FROM documents WHERE kind = 'entry' ORDER BY seq`)),
+    gaps: () => gapsOf(rows(`SELECT seq FROM documents WHERE kind IN ('entry', 'broken') ORDER BY seq`)),
     profile: () => {
       const found = db
         .prepare(`SELECT json FROM documents WHERE kind = 'entry' AND posting IS NOT NULL ORDER BY seq DESC LIMIT 1`)
@@ -84,30 +94,53 @@ function gapsOf(rows: Iterable<Record<string, unknown>>): { from: number; to: nu
   return gaps;
 }
 
+/**
+ * Of two versions out of copies of one store the one of the higher revision. Not by the clock: it was perhaps wrong once. Revisions
+ * of another store, from before a rebuild or a restore, say nothing.
+ */
+const insertNewer = `
+  INSERT INTO documents (kind, id, origin, rev, lwt, sound, seq, posting, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET rev = excluded.rev, lwt = excluded.lwt, sound = excluded.sound, seq = excluded.seq,
+    posting = excluded.posting, json = excluded.json
+  WHERE excluded.origin = origin AND (excluded.rev, excluded.sound, excluded.lwt) > (rev, sound, lwt)`;
+
 function takeFile(db: DatabaseSync, file: string): void {
-  const same = db.prepare('SELECT json FROM documents WHERE kind = ? AND id = ?');
-  // Of two versions the one that was written later; by the clock first, because a rebuilt store counts revisions anew.
-  const insert = db.prepare(
-    `INSERT INTO documents (kind, id, lwt, rev, seq, posting, json) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET lwt = excluded.lwt, rev = excluded.rev, seq = excluded.seq, posting = excluded.posting, json = excluded.json
-     WHERE (excluded.lwt, excluded.rev) > (lwt, rev)`,
-  );
+  const insert = db.prepare(insertNewer);
   const pages = openPages(file);
+  const origin = originIn(pages) ?? `file ${file}`;
   db.exec('BEGIN');
   try {
-    for (const page of pages.all())
-      for (const texts of rowsOn(page, pages)) {
-        const stored = documentIn(texts);
-        const found = stored && proven(stored.rest);
-        if (!found) continue;
-        const json = JSON.stringify(found.document);
-        if (same.get(found.kind, found.id)?.['json'] === json) continue;
-        insert.run(found.kind, found.id, stored.lwt, stored.rev, found.seq, found.posting, json);
-      }
+    for (const texts of rowsIn(pages)) {
+      const found = readIn(texts);
+      if (!found) continue;
+      const { kind, id, rev, lwt, sound, seq, posting } = found;
+      insert.run(kind, id, origin, rev, lwt, Number(sound), seq, posting, JSON.stringify(found.document));
+    }
   } finally {
     db.exec('COMMIT');
     pages.close();
   }
+}
+
+function takeBroken(db: DatabaseSync, entry: Entry): void {
+  const { id, seq, delivery } = entry;
+  const there = db.prepare(`SELECT 1 FROM documents WHERE kind IN ('entry', 'broken') AND (id = ? OR seq = ?)`);
+  if (!there.get(id, seq))
+    db.prepare(insertNewer).run('broken', id, '', 0, 0, 0, seq, delivery.posting?.id ?? null, JSON.stringify(entry));
+}
+
+function* rowsIn(pages: Pages): Generator<string[]> {
+  for (const page of pages.all()) yield* rowsOn(page, pages);
+}
+
+/** RxDB gives each store a token, which its copies carry too. It stands on one of the first pages. */
+function originIn(pages: Pages): string | undefined {
+  for (const texts of rowsIn(pages)) {
+    if (texts[0] !== 'storage-token|storageToken') continue;
+    const { data } = (documentIn(texts[0], jsonIn(texts) ?? '')?.rest ?? {}) as { data?: { token?: unknown } };
+    if (typeof data?.token === 'string') return data.token;
+  }
+  return undefined;
 }
 
 interface StoredDocument {
@@ -116,10 +149,21 @@ interface StoredDocument {
   readonly rev: number;
 }
 
-/** The living document in a row's columns, without RxDB's own fields. */
-function documentIn(texts: readonly string[]): StoredDocument | undefined {
-  const json = texts.findLast((text) => text.startsWith('{'));
+/** The document that stands in a row's columns, if it proves itself. */
+function readIn(texts: readonly string[]): (Proven & { readonly rev: number; readonly lwt: number }) | undefined {
+  const json = jsonIn(texts);
   if (json === undefined) return undefined;
+  const stored = documentIn(texts[0], json);
+  const found = stored && proven(stored.rest);
+  if (found) return { ...found, rev: stored.rev, lwt: stored.lwt };
+  const left = remainsOf(json);
+  return left && { ...asEntry(left), rev: left.rev, lwt: left.lwt };
+}
+
+const jsonIn = (texts: readonly string[]): string | undefined => texts.findLast((text) => text.startsWith('{'));
+
+/** The living document in a row, without RxDB's own fields. */
+function documentIn(key: string | undefined, json: string): StoredDocument | undefined {
   let value: Record<string, unknown>;
   try {
     value = JSON.parse(json) as Record<string, unknown>;
@@ -128,8 +172,7 @@ function documentIn(texts: readonly string[]): StoredDocument | undefined {
   }
   const { _deleted, _attachments, _meta, _rev, ...rest } = value;
   const lwt = (_meta as { lwt?: unknown } | undefined)?.lwt;
-  if (_deleted !== false || typeof lwt !== 'number' || typeof _rev !== 'string' || rest['id'] !== texts[0])
-    return undefined;
+  if (_deleted !== false || typeof lwt !== 'number' || typeof _rev !== 'string' || rest['id'] !== key) return undefined;
   return { rest, lwt, rev: Number.parseInt(_rev, 10) || 0 };
 }
 
@@ -138,21 +181,20 @@ interface Proven {
   readonly id: string;
   readonly seq: number | null;
   readonly posting: string | null;
+  readonly sound: boolean;
   readonly document: unknown;
 }
 
+function asEntry({ entry, sound }: ProvenEntry): Proven {
+  const posting = entry.delivery.posting?.id ?? null;
+  return { kind: 'entry', id: entry.id, seq: entry.seq, posting, sound, document: entry };
+}
+
 function proven(value: unknown): Proven | undefined {
-  const entry = provenEntry(value);
-  if (entry)
-    return {
-      kind: 'entry',
-      id: entry.id,
-      seq: entry.seq,
-      posting: entry.delivery.posting?.id ?? null,
-      document: entry,
-    };
+  const told = provenEntry(value);
+  if (told) return asEntry(told);
   const count = provenCount(value);
-  if (count) return { kind: 'count', id: count.id, seq: count.seq, posting: null, document: count };
+  if (count) return { kind: 'count', id: count.id, seq: count.seq, posting: null, sound: true, document: count };
   const setting = provenSetting(value);
-  return setting && { kind: 'setting', id: setting.id, seq: null, posting: null, document: setting };
+  return setting && { kind: 'setting', id: setting.id, seq: null, posting: null, sound: true, document: setting };
 }

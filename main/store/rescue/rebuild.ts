@@ -2,8 +2,9 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSy
 import { basename, dirname, extname, join } from 'node:path';
 import { failure } from '../../../sync/domain/failure.ts';
 import { iso } from '../../../sync/domain/time.ts';
+import type { Entry } from '../../../sync/domain/entry.ts';
 import type { Log } from '../../../sync/ports.ts';
-import { newestBackups, stampOf } from '../backups.ts';
+import { backupsForRescue, stampOf } from '../backups.ts';
 import { openDatabase } from '../database.ts';
 import { moveDurably, syncPath } from '../durable.ts';
 import { StoreFull, storeError } from '../errors.ts';
@@ -15,8 +16,6 @@ import { fill, notice, type Filled } from './fill.ts';
 import { openHeap, type Heap } from './heap.ts';
 
 const suffixes = ['-wal', '-shm', ''] as const;
-/** The log may be lost with what came after the newest backup, so one is enough; a second in case that is damaged too. */
-const backupsRead = 2;
 
 interface Rebuilding {
   /** Files whose entries are taken. */
@@ -27,16 +26,25 @@ interface Rebuilding {
   readonly since: string;
   /** A station sequence up to which numbers were given. */
   readonly seen: number;
+  /** Entries that are not what was recorded and are kept all the same, as they are. */
+  readonly broken?: readonly Entry[];
+  /** Called when the new store is complete, before it takes its place; returns what takes it back. */
+  readonly beforehand?: () => () => void;
   readonly log?: Log;
+}
+
+export interface Renewed extends Filled {
+  /** The name that the file from before has now, beside the new one. */
+  readonly kept: string;
 }
 
 /**
  * Makes a new store of every entry that a damaged file and the newest backups prove.
  * @throws StoreFull, StoreFailed; the damaged file is then as it was
  */
-export const rebuild = (file: string, log?: Log): Promise<Filled> =>
+export const rebuild = (file: string, log?: Log): Promise<Renewed> =>
   renew(file, {
-    sources: [file, ...setAsideBefore(file), ...newestBackups(file, backupsRead)],
+    sources: [file, ...setAsideBefore(file), ...backupsForRescue(file)],
     code: 'store_rebuilt',
     facts: {},
     since: iso(Date.now()),
@@ -48,20 +56,25 @@ export const rebuild = (file: string, log?: Log): Promise<Filled> =>
  * Makes a new store, then sets the present file aside and puts the new one in its place. A crash at any point is made good by the
  * next start.
  */
-export async function renew(file: string, options: Rebuilding): Promise<Filled> {
+export async function renew(file: string, options: Rebuilding): Promise<Renewed> {
   const label = `${options.code === 'store_restored' ? 'replaced' : 'damaged'}-${stampOf(options.since)}`;
   const building = `${file}.rebuilding`;
   const clear = (): void => suffixes.forEach((suffix) => rmSync(`${building}${suffix}`, { force: true }));
+  const kept = basename(asideName(file, label));
+  let takeBack: (() => void) | undefined;
   clear();
   try {
-    const filled = await build(building, options, basename(asideName(file, label)));
+    const filled = await build(building, options, kept);
     refuseWithLog(building);
+    takeBack = options.beforehand?.();
     moveDurably(building, rebuiltName(file, label));
     finishRebuild(file);
     const { entries, missing, next } = filled;
     options.log?.warn('store.renewed', { why: options.code, entries, missing: rangesText(missing), next });
-    return filled;
+    return { ...filled, kept };
   } catch (error) {
+    // Once it is complete the next start puts it in its place.
+    if (rebuiltOf(file) === undefined) takeBack?.();
     // A full disk has need of the space.
     clear();
     throw storeError(error);
@@ -72,6 +85,7 @@ async function build(building: string, options: Rebuilding, aside: string): Prom
   const heap = openHeap(`${building}.heap`);
   try {
     for (const source of options.sources) heap.takeFile(source);
+    for (const entry of options.broken ?? []) heap.takeBroken(entry);
     const connection = openConnection(building);
     try {
       const filled = await fillStore(connection, building, heap, options, aside);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { countKinds, type CountRow } from '../../../sync/domain/count.ts';
-import { deliveryStates, postingProfiles } from '../../../sync/domain/delivery.ts';
+import { deliveryStates, postingProfiles, type Delivery } from '../../../sync/domain/delivery.ts';
 import { entryKinds, type Entry } from '../../../sync/domain/entry.ts';
-import { failureCodes } from '../../../sync/domain/failure.ts';
+import { failure as failureOf, failureCodes } from '../../../sync/domain/failure.ts';
 import { compare, sum } from '../../../sync/domain/quantity.ts';
 import { isIntact } from '../../../sync/domain/seal.ts';
 
@@ -30,13 +30,23 @@ const delivery = z.object({
   doubtful: z.boolean(),
 });
 
+/** What can be read of a delivery that has lost its shape. */
+const parts = z.object({
+  state: z.enum(deliveryStates).nullable().catch(null),
+  since: z.iso.datetime().nullable().catch(null),
+  attempts: z.int().catch(0),
+  failure: delivery.shape.failure.catch(null),
+  receipt: receipt.nullable().catch(null),
+  posting: posting.nullable().catch(null),
+});
+
 /** What the hash does not prove must at least have its shape: the hash covers the rest to the last bit. */
 const entry = z.looseObject({
   id: z.string(),
   seq: z.int().min(1),
+  recordedAt: z.string(),
   payload: z.looseObject({ kind: z.enum(entryKinds), quantity: z.string() }),
   hash: z.string(),
-  delivery,
 });
 
 const count = z.looseObject({
@@ -52,12 +62,41 @@ const count = z.looseObject({
 
 const setting = z.looseObject({ id: z.string(), value: z.unknown() });
 
-/** The entry, if its hash proves every recorded bit of it and its delivery has the shape of one. */
-export function provenEntry(value: unknown): Entry | undefined {
+export interface ProvenEntry {
+  readonly entry: Entry;
+  /** Its delivery is as it was written, as far as its shape tells. */
+  readonly sound: boolean;
+}
+
+/** The entry, if its hash proves every recorded bit of it; a delivery that cannot be read is made of what is left of it. */
+export function provenEntry(value: unknown): ProvenEntry | undefined {
   const parsed = entry.safeParse(value);
   if (!parsed.success) return undefined;
-  const found = parsed.data as unknown as Entry;
-  return isIntact(found) ? found : undefined;
+  const whole = delivery.safeParse(parsed.data['delivery']);
+  const left = whole.success ? whole.data : leftOf(parsed.data['delivery'], parsed.data.recordedAt);
+  const found = { ...parsed.data, delivery: left } as unknown as Entry;
+  return isIntact(found) ? { entry: found, sound: whole.success } : undefined;
+}
+
+/** An entry that its hash does not prove, if it can be kept and shown at all. */
+export function shapedEntry(value: unknown): Entry | undefined {
+  const parsed = z.looseObject({ ...entry.shape, lane: z.string(), delivery }).safeParse(value);
+  return parsed.success ? (parsed.data as unknown as Entry) : undefined;
+}
+
+/**
+ * A delivery of which a part cannot be read. Whoever cannot tell any more how far it was asks Odoo (unknown); whether a person had
+ * decided against it only a person can tell (parked). Nothing goes out as if it were new.
+ */
+function leftOf(value: unknown, recordedAt: string): Delivery {
+  const found = parts.safeParse(value ?? {});
+  const { state, since, failure, ...rest } = found.success ? found.data : parts.parse({});
+  const told = { ...rest, since: since ?? recordedAt, failure, doubtful: true };
+  if (state === null || (state === 'parked' && failure === null))
+    return { ...told, state: 'parked', failure: failureOf('entry_unsure') };
+  if (state === 'parked' || state === 'set_aside') return { ...told, state };
+  if (state === 'settled' && rest.receipt !== null) return { ...told, state, doubtful: false };
+  return { ...told, state: 'unknown', failure: null, receipt: null };
 }
 
 /** The row of a count ledger, if its figures agree with each other. */
