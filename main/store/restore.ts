@@ -4,6 +4,7 @@ import type { Entry } from '../../sync/domain/entry.ts';
 import { iso } from '../../sync/domain/time.ts';
 import type { Log } from '../../sync/ports.ts';
 import { setNewerAside } from './backups.ts';
+import type { SettingDocument } from './collections.ts';
 import { StoreDamaged, StoreFailed, storeError } from './errors.ts';
 import { inspectInThread } from './inspecting.ts';
 import { migrate, refuseNewer, storeVersion, versionOf } from './migrations.ts';
@@ -12,6 +13,7 @@ import { plain } from './plain.ts';
 import { openHeap } from './rescue/heap.ts';
 import { finishRebuild, renew, type Renewed } from './rescue/rebuild.ts';
 import { shapedEntry } from './rescue/shapes.ts';
+import { sequenceIn, sequenceSetting, type GivenNumbers } from './sequence.ts';
 import { openConnection } from './sqlite/connection.ts';
 
 export interface Restored extends Renewed {
@@ -59,7 +61,7 @@ async function restoreFrom(source: string, { file, backup, log }: Restoring): Pr
     code: 'store_restored',
     facts: { time: iso(statSync(backup).mtimeMs) },
     since: iso(Date.now()),
-    seen: lastSeqIn(file),
+    seen: givenIn(file),
     broken: entriesOf(source, broken),
     beforehand: () => setNewerAside(file, backup),
     ...(log && { log }),
@@ -119,11 +121,14 @@ function entriesOf(source: string, ids: readonly string[]): Entry[] {
   }
 }
 
-function lastSeqIn(file: string): number {
+/** Of a file that has lost its log too: its entries are gone with it, but not always what it says of the numbers. */
+function givenIn(file: string): GivenNumbers {
   const heap = openHeap(`${file}.heap`);
   try {
     heap.takeFile(file);
-    return heap.lastSeq();
+    const settings = [...(heap.settings() as Generator<SettingDocument>)];
+    const { next } = sequenceIn(settings.find(({ id }) => id === sequenceSetting)?.value);
+    return { lastSeq: heap.lastSeq(), next };
   } finally {
     heap.close();
   }

@@ -9,6 +9,12 @@ const range = z.object({ from: z.int(), to: z.int() });
 const shape = z.object({ next: z.int().min(1), missing: z.array(range) });
 export type Sequence = z.infer<typeof shape>;
 
+/** What a store tells of the numbers that were given: the highest that is in it, and the first that may be given. */
+export interface GivenNumbers {
+  readonly lastSeq: number;
+  readonly next: number;
+}
+
 export const sequenceIn = (value: unknown): Sequence => {
   const parsed = shape.safeParse(value);
   return parsed.success ? parsed.data : { next: 1, missing: [] };

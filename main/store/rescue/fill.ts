@@ -4,7 +4,14 @@ import type { PlantException } from '../../../sync/domain/exception.ts';
 import type { CountRow } from '../../../sync/domain/count.ts';
 import type { SettingDocument } from '../collections.ts';
 import type { StoreDocuments } from '../database.ts';
-import { newlyMissing, sequenceAfter, sequenceIn, sequenceSetting, type Sequence } from '../sequence.ts';
+import {
+  newlyMissing,
+  sequenceAfter,
+  sequenceIn,
+  sequenceSetting,
+  type GivenNumbers,
+  type Sequence,
+} from '../sequence.ts';
 import { inDoubt } from './doubt.ts';
 import type { Heap } from './heap.ts';
 
@@ -20,9 +27,10 @@ export interface Filled {
  * Fills an empty store with what a heap holds. Entries that are not at their end are in doubt; Odoo's records and the cursors are
  * left out, so that they are pulled again.
  */
-export async function fill(documents: StoreDocuments, heap: Heap, since: string, seen: number): Promise<Filled> {
+export async function fill(documents: StoreDocuments, heap: Heap, since: string, seen: GivenNumbers): Promise<Filled> {
   const settings = [...(heap.settings() as Generator<SettingDocument>)];
-  const before = sequenceIn(settings.find(({ id }) => id === sequenceSetting)?.value);
+  const told = sequenceIn(settings.find(({ id }) => id === sequenceSetting)?.value);
+  const before = { ...told, next: Math.max(told.next, seen.next) };
   const profile = profileIn(settings) ?? heap.profile() ?? 'posting-action';
   let entries = 0;
   let some: Entry[] = [];
@@ -44,7 +52,7 @@ export async function fill(documents: StoreDocuments, heap: Heap, since: string,
     documents.counts.write(rows.map((document) => ({ document }))),
   );
   const missing = heap.gaps();
-  const sequence = sequenceAfter(Math.max(heap.lastSeq(), seen), missing, before);
+  const sequence = sequenceAfter(Math.max(heap.lastSeq(), seen.lastSeq), missing, before);
   const kept = settings.filter(({ id }) => id !== sequenceSetting);
   await documents.settings.write([...kept, { id: sequenceSetting, value: sequence }].map((document) => ({ document })));
   return {

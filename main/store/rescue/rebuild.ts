@@ -10,7 +10,7 @@ import { moveDurably, syncPath } from '../durable.ts';
 import { StoreFull, storeError } from '../errors.ts';
 import { exceptionStore } from '../exception-store.ts';
 import { migrate } from '../migrations.ts';
-import { rangesText } from '../sequence.ts';
+import { rangesText, type GivenNumbers } from '../sequence.ts';
 import { openConnection, type Connection } from '../sqlite/connection.ts';
 import { fill, notice, type Filled } from './fill.ts';
 import { openHeap, type Heap } from './heap.ts';
@@ -24,8 +24,8 @@ interface Rebuilding {
   readonly code: 'store_rebuilt' | 'store_restored';
   readonly facts: Readonly<Record<string, string>>;
   readonly since: string;
-  /** A station sequence up to which numbers were given. */
-  readonly seen: number;
+  /** Numbers that were given, beside those in the sources. */
+  readonly seen: GivenNumbers;
   /** Entries that are not what was recorded and are kept all the same, as they are. */
   readonly broken?: readonly Entry[];
   /** Called when the new store is complete, before it takes its place; returns what takes it back. */
@@ -48,7 +48,7 @@ export const rebuild = (file: string, log?: Log): Promise<Renewed> =>
     code: 'store_rebuilt',
     facts: {},
     since: iso(Date.now()),
-    seen: 0,
+    seen: { lastSeq: 0, next: 1 },
     ...(log && { log }),
   });
 
