@@ -11,7 +11,8 @@ import { connectOdoo, isOdooAddress, type OdooAccess } from '../odoo/connect.ts'
 import { isSamePlace } from '../odoo/place.ts';
 import { profileOf } from '../posting-profile.ts';
 import type { StationStore } from '../store/station-store.ts';
-import { compareDatabase, forgetDatabase } from './change-database.ts';
+import { prepareMove } from './change-database.ts';
+import { compareDatabase, type Move } from './compare-database.ts';
 import { FloorFailure, orRefuse } from './floor-failure.ts';
 import type { Picture } from './picture.ts';
 import { needKnownOutcomes } from './posting-way.ts';
@@ -81,40 +82,44 @@ export async function checkSetup(deps: SetupDeps, connection: OdooConnection): P
 
 interface Examined {
   readonly checks: SetupCheck[];
-  /** The database that this station works with already; false on any doubt. */
-  readonly same: boolean;
+  /** `leave` on any doubt. */
+  readonly move: Move;
 }
 
 async function examine(deps: SetupDeps, connection: OdooConnection): Promise<Examined> {
   const access = accessOf(deps, connection);
   if ('code' in access) {
     const name = access.code === 'address_invalid' ? 'address' : 'login';
-    return { same: false, checks: [{ name, ok: false, detail: '', failure: access }] };
+    return { move: 'leave', checks: [{ name, ok: false, detail: '', failure: access }] };
   }
   const transport = connectOdoo(access);
   try {
     const { actionId, profile: keptWay, ...kept } = deps.settings.get('odoo');
     const station = deps.settings.get('station').name;
     const stays = isSamePlace(kept, connection);
+    const checksWith = (action: number | null) => {
+      const way = { profile: connection.profile ?? keptWay, actionId: action };
+      return checkConnection(transport, profileOf(way, transport, { ...deps, station }));
+    };
     // In another database this number may be any other action: it is not even tried.
-    const way = connection.profile ?? keptWay;
-    const profile = profileOf({ profile: way, actionId: stays ? actionId : null }, transport, { ...deps, station });
-    const checks = await checkConnection(transport, profile);
-    if (stays || checks.some((check) => !check.ok && check.name !== 'action')) return { checks, same: stays };
-    const found = await compareDatabase(deps.store, kept, connection, transport, () => answers(kept));
-    if (found.obstacle) checks.push({ name: 'database', ok: false, detail: '', failure: found.obstacle });
-    return { checks, same: found.same };
+    const checks = await checksWith(stays ? actionId : null);
+    if (stays || mustHold(checks)) return { checks, move: stays ? 'stay' : 'leave' };
+    const { move, obstacle } = await compareDatabase(deps.store, kept, connection, transport, () => answers(kept));
+    if (obstacle) return { move, checks: [...checks, { name: 'database', ok: false, detail: '', failure: obstacle }] };
+    return { move, checks: move === 'leave' || actionId === null ? checks : await checksWith(actionId) };
   } finally {
     transport.close();
   }
 }
 
-/** Whether an Odoo is at this address; asked without a key. */
+/** Whether an Odoo is at this address and has this database; asked without a key, which it refuses then. */
 async function answers(kept: Omit<OdooAccess, 'key'>): Promise<boolean> {
   if (!isOdooAddress(kept.url)) return false;
   const transport = connectOdoo({ ...kept, key: '' });
   try {
-    return (await transport.version()).ok;
+    if (!(await transport.version()).ok) return false;
+    const reply = await transport.call({ model: 'res.users', method: 'context_get' });
+    return reply.ok || reply.fault.kind !== 'database';
   } finally {
     transport.close();
   }
@@ -125,10 +130,10 @@ const mustHold = (checks: readonly SetupCheck[]): SetupCheck | undefined =>
 
 /** Keeps a connection whose every check but the posting action's holds; the old one stays otherwise. */
 export async function saveSetup(deps: SetupDeps, connection: OdooConnection): Promise<SetupCheck[]> {
-  const { checks, same } = await examine(deps, connection);
+  const { checks, move } = await examine(deps, connection);
   if (mustHold(checks)) return checks;
   try {
-    await keep(deps, connection, same);
+    await keep(deps, connection, move);
   } finally {
     await deps.link.restart();
   }
@@ -136,11 +141,11 @@ export async function saveSetup(deps: SetupDeps, connection: OdooConnection): Pr
 }
 
 /** The key before the address: a vault that cannot keep it leaves the connection as it was. */
-async function keep(deps: SetupDeps, { key, profile, ...odoo }: OdooConnection, same: boolean): Promise<void> {
+async function keep(deps: SetupDeps, { key, profile, ...odoo }: OdooConnection, move: Move): Promise<void> {
   await deps.link.pause();
   await deps.whileNobodyRecords(async () => {
     if (profile) await needKnownOutcomes(deps, profile);
-    if (!same) await forgetDatabase(deps);
+    await prepareMove(deps, move);
     if (key) keepKey(deps.vault, key, odoo);
     await deps.settings.change('odoo', profile ? { ...odoo, profile } : odoo);
   });
@@ -154,14 +159,14 @@ export async function installAction(
   deps: SetupDeps,
   { connection, adminLogin, adminPassword }: { connection: OdooConnection; adminLogin: string; adminPassword: string },
 ): Promise<SetupCheck[]> {
-  const { checks, same } = await examine(deps, connection);
+  const { checks, move } = await examine(deps, connection);
   const bad = mustHold(checks)?.failure;
   if (bad) throw new FloorFailure(bad.code, bad.facts);
   // A password is only taken by XML-RPC; JSON-2 knows API keys alone.
   const admin = connectOdoo({ ...connection, login: adminLogin, key: adminPassword, transport: 'xmlrpc' });
   try {
     const installed = orRefuse(await install(admin, deps.actionSource, connection.login));
-    await keep(deps, connection, same);
+    await keep(deps, connection, move);
     await deps.settings.change('odoo', { actionId: installed.actionId });
     await deps.settings.change('station', ({ holdLocationId }) => ({
       holdLocationId: holdLocationId ?? installed.holdLocationId,

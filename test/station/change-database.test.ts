@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startModelOdoo } from '../../build/practice/odoo/http.ts';
 import { PLANT_PLAN } from '../../build/plant/plan.ts';
 import { setUp } from '../peers/set-up.ts';
+import { touch } from '../peers/touch.ts';
+import { until } from '../peers/until.ts';
 import { connectionTo, Workplace } from './station-bench.ts';
 
 let place: Workplace;
@@ -67,6 +69,59 @@ test('P2, P3: Odoo moved to another address: the station follows with what waits
     await place.entryIn(id, ['settled']);
     expect(await place.documentsOf(id)).toBe(1);
   }
+});
+
+/** Three pieces of a lot go on hold. */
+async function hold(): Promise<{ id: string; lot: number; product: number; places: readonly [number, number] }> {
+  const { holdLocationId } = await place.station.get('setup.get', {});
+  const [lot] = await place.station.get('lots.find', { text: 'H-26442' });
+  const stock = lot?.places.find((each) => !each.hold)?.locationId;
+  if (!lot || stock === undefined || holdLocationId === null) throw new Error('the plant is not seeded');
+  const from = {
+    kind: 'hold',
+    orderId: null,
+    lotId: lot.id,
+    fromLocationId: stock,
+    toLocationId: holdLocationId,
+  } as const;
+  const { id } = await place.station.get('entry.record', { ...touch(), ...from, quantity: '3', reason: 'Sink marks' });
+  await place.entryIn(id, ['settled']);
+  return { id, lot: lot.id, product: lot.product.id, places: [stock, holdLocationId] };
+}
+
+/** Somebody in the office takes it all back. */
+async function lift({ lot, product, places: [to, from] }: Awaited<ReturnType<typeof hold>>): Promise<void> {
+  const domain = [['code', '=', 'internal']];
+  const [type] = (await place.call('stock.picking.type', 'search', { domain })) as number[];
+  const places = { location_id: from, location_dest_id: to };
+  const line = { product_id: product, lot_id: lot, quantity: 3, picked: true, ...places };
+  const move = { product_id: product, product_uom_qty: 3, ...places, move_line_ids: [[0, 0, line]] };
+  const vals_list = [{ picking_type_id: type, ...places, origin: 'Office', move_ids: [[0, 0, move]] }];
+  await place.call('stock.picking', 'button_validate', {
+    ids: await place.call('stock.picking', 'create', { vals_list }),
+  });
+}
+
+test('P3, P6: Odoo gets another address while nothing waits: the station knows it again, posts without a new set-up and goes on guarding its holds', async () => {
+  const held = await hold();
+  const { workCenterId, holdLocationId } = await place.station.get('setup.get', {});
+  const orders = await place.station.get('orders.list', {});
+  // The old address goes on answering, as http does beside https.
+  const url = place.odoo.url.replace('127.0.0.1', 'localhost');
+  const saved = await place.station.get('setup.save', connectionTo(place.odoo, url));
+  expect(saved).toMatchObject({ url, workCenterId, holdLocationId });
+  expect(saved.checks.filter(({ ok }) => !ok)).toEqual([]);
+  expect(await place.station.get('orders.list', {})).toEqual(orders);
+  const later = await place.confirm();
+  await place.entryIn(later.id, ['settled']);
+  expect(await place.documentsOf(later.id)).toBe(1);
+  expect(await place.station.watchOnce('exceptions', {})).toEqual([]);
+  await lift(held);
+  const told = await until('the lifted hold', 30_000, async () => {
+    const open = await place.station.watchOnce('exceptions', {});
+    return open.length > 0 && open;
+  });
+  expect(told).toMatchObject([{ exception: { kind: 'lifted', entryId: held.id, here: '3', odoo: '0' } }]);
 });
 
 test('with nothing waiting it goes to another database and forgets every number of the one before', async () => {
