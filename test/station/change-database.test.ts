@@ -124,6 +124,19 @@ test('P3, P6: Odoo gets another address while nothing waits: the station knows i
   expect(told).toMatchObject([{ exception: { kind: 'lifted', entryId: held.id, here: '3', odoo: '0' } }]);
 });
 
+test('P2, P3: somebody renames the database while entries wait: the station follows, posts them once and needs no new action', async () => {
+  const before = await place.confirm();
+  await place.entryIn(before.id, ['settled']);
+  for (const each of [place.odoo, place.odoo.model]) Object.assign(each, { database: 'plant-2026' });
+  const waiting = await place.confirm();
+  await place.failure('database_unknown');
+  const { checks, database } = await place.station.get('setup.save', connectionTo(place.odoo));
+  expect({ database, failed: checks.filter(({ ok }) => !ok) }).toEqual({ database: 'plant-2026', failed: [] });
+  await place.entryIn(waiting.id, ['settled']);
+  for (const { id } of [before, waiting]) expect(await place.documentsOf(id)).toBe(1);
+  expect(await place.station.watchOnce('exceptions', {})).toEqual([]);
+});
+
 test('with nothing waiting it goes to another database and forgets every number of the one before', async () => {
   const entry = await place.confirm();
   await place.entryIn(entry.id, ['settled']);
