@@ -91,9 +91,8 @@ class SyncEngine implements Engine {
 
   constructor(deps: EngineDeps) {
     this.#offset = new ClockOffset(deps.clock);
-    const { clock } = deps;
-    const kept = { fence: refusalFence(clock), alone: goingAlone(clock) };
-    this.#deps = { ...deps, ...kept, profile: measuring(deps.profile, this.#offset) };
+    const ofThisRun = { fence: refusalFence(deps.clock), alone: goingAlone(deps.clock) };
+    this.#deps = { ...deps, ...ofThisRun, profile: measuring(deps.profile, this.#offset) };
     this.#puller = createPuller({
       ...deps,
       transport: between(deps.transport, (call) => this.#betweenReads(call.model)),

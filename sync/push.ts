@@ -121,9 +121,11 @@ async function noteVain(deps: PushDeps, batch: readonly Planned[], round: Stoppe
   const stands = batch.some(({ id }) => alone?.tries(id)) && (await obstacle(deps.profile));
   if (stands) return stands;
   alone?.noteVain(batch, isLost);
-  for (const { id, members } of batch)
-    for (const entry of members.slice(0, (alone?.tries(id) ?? 0) < tellAfter ? 0 : 1))
-      await store.raise(unansweredOf(entry, round.failure, iso(clock.now())));
+  for (const { id, members } of batch) {
+    const [first] = members;
+    if (first && (alone?.tries(id) ?? 0) >= tellAfter)
+      await store.raise(unansweredOf(first, round.failure, iso(clock.now())));
+  }
   return round;
 }
 

@@ -55,7 +55,7 @@ export const lot = (id: number, writeDate: string, productId = 10) => ({
   product_id: [productId, `Product ${productId}`],
   write_date: writeDate,
 });
-export const quant = (id: number, lotId: number, quantity: number, writeDate: string, productId = 10) => ({
+export const quant = (id: number, lotId: number, quantity: unknown, writeDate: string, productId = 10) => ({
   id,
   lot_id: [lotId, `L-${lotId}`],
   product_id: [productId, ''],
@@ -63,7 +63,7 @@ export const quant = (id: number, lotId: number, quantity: number, writeDate: st
   quantity,
   write_date: writeDate,
 });
-export const quantities = async ({ store }: Bench): Promise<Record<string, string[]>> =>
+export const quantities = async ({ store }: Pick<Bench, 'store'>): Promise<Record<string, string[]>> =>
   Object.fromEntries(
     (await store.replicas('orders')).map((order) => [order.id, order.slices.map((it) => it.quantity)]),
   );

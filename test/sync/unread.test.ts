@@ -4,6 +4,7 @@ import { createPuller } from '../../sync/pull.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
 import { RowsTransport } from '../fakes/scripted-odoo.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
+import { lot, product, quant, quantities, slice } from './pull-bench.ts';
 
 type Row = Record<string, unknown> & { id: number };
 const hour = 3_600_000;
@@ -25,52 +26,6 @@ function bench(odooAhead: () => number | null = () => null) {
 }
 type Bench = ReturnType<typeof bench>;
 
-const slice = (id: number, group: number, writeDate: string, change: object = {}): Row => ({
-  id,
-  name: `WH/MO/${group}`,
-  state: 'confirmed',
-  product_id: [10, 'Bracket'],
-  product_uom_id: [1, 'Units'],
-  product_qty: 100,
-  qty_produced: 0,
-  production_group_id: [group, 'G'],
-  location_src_id: [20, 'Stock'],
-  location_dest_id: [20, 'Stock'],
-  date_start: '2026-01-05 06:00:00',
-  date_deadline: false,
-  origin: false,
-  write_date: writeDate,
-  ...change,
-});
-const product = (id: number, writeDate: string, change: object = {}): Row => ({
-  id,
-  name: `Product ${id}`,
-  default_code: false,
-  barcode: false,
-  tracking: 'lot',
-  uom_id: [1, 'Units'],
-  active: true,
-  write_date: writeDate,
-  ...change,
-});
-const lot = (id: number, writeDate: string): Row => ({
-  id,
-  name: `L-${id}`,
-  product_id: [10, 'Bracket'],
-  write_date: writeDate,
-});
-const quant = (id: number, lotId: number, quantity: unknown, writeDate: string): Row => ({
-  id,
-  lot_id: [lotId, ''],
-  product_id: [10, ''],
-  location_id: [20, 'Stock'],
-  quantity,
-  write_date: writeDate,
-});
-const planned = async ({ store }: Bench): Promise<Record<string, string[]>> =>
-  Object.fromEntries(
-    (await store.replicas('orders')).map((order) => [order.id, order.slices.map((it) => it.quantity)]),
-  );
 const later = async (it: Bench): Promise<readonly string[]> => {
   await it.clock.pass(10_000);
   return (await it.puller.pull(false)).unread;
@@ -86,16 +41,16 @@ test('an order that cannot be understood stays as it was known, is told once, an
     slice(2, 2, it.at(), { product_qty: 7 }),
   );
   expect(await later(it)).toEqual(['mrp.production 1']);
-  expect(await planned(it)).toEqual({ '1': ['100'], '2': ['7'] });
+  expect(await quantities(it)).toEqual({ '1': ['100'], '2': ['7'] });
   it.odoo.put('mrp.production', slice(2, 2, it.at(), { product_qty: 8 }));
   // Long after the cursor has left it behind.
   await it.clock.pass(hour);
   expect(await later(it)).toEqual(['mrp.production 1']);
-  expect(await planned(it)).toEqual({ '1': ['100'], '2': ['8'] });
+  expect(await quantities(it)).toEqual({ '1': ['100'], '2': ['8'] });
   expect(it.told).toEqual(['mrp.production 1']);
   it.odoo.put('mrp.production', slice(1, 1, '2026-01-05 06:00:00', { product_qty: 5 }));
   expect(await later(it)).toEqual([]);
-  expect(await planned(it)).toEqual({ '1': ['5'], '2': ['8'] });
+  expect(await quantities(it)).toEqual({ '1': ['5'], '2': ['8'] });
 });
 
 test.each([
@@ -109,36 +64,36 @@ test.each([
   it.odoo.put(model, { id: 5, write_date: it.at(), ...row });
   it.odoo.put('mrp.production', slice(1, 1, it.at(), { product_qty: 9 }), slice(2, 2, it.at(), { product_qty: 9 }));
   expect(await later(it)).toEqual(['mrp.production 1']);
-  expect(await planned(it)).toEqual({ '1': ['100'], '2': ['9'] });
+  expect(await quantities(it)).toEqual({ '1': ['100'], '2': ['9'] });
   it.odoo.remove(model, 5);
   expect(await later(it)).toEqual([]);
-  expect(await planned(it)).toEqual({ '1': ['9'], '2': ['9'] });
+  expect(await quantities(it)).toEqual({ '1': ['9'], '2': ['9'] });
 });
 
 test('after a start, an order that could not be understood before is found by the sweep', async () => {
   const it = bench();
   it.odoo.put('mrp.production', slice(1, 1, it.at(), { state: 'confirmed', name: 5 }), slice(2, 2, it.at()));
   await it.puller.pull(true);
-  expect(Object.keys(await planned(it))).toEqual(['2']);
+  expect(Object.keys(await quantities(it))).toEqual(['2']);
   await it.clock.pass(hour);
   it.odoo.put('mrp.production', slice(2, 2, it.at()));
   await later(it);
   it.odoo.put('mrp.production', slice(1, 1, '2026-01-05 06:00:00'));
   const next = createPuller({ transport: it.odoo, store: it.store, clock: it.clock });
   await next.pull(true);
-  expect(Object.keys(await planned(it))).toEqual(['1', '2']);
+  expect(Object.keys(await quantities(it))).toEqual(['1', '2']);
 });
 
 test('P8: a stock figure that cannot be understood leaves its lot as it was; other lots and products go on', async () => {
   const it = bench();
   it.odoo.put('mrp.production', slice(1, 1, it.at()));
-  it.odoo.put('product.product', product(10, it.at()), product(11, it.at()));
+  it.odoo.put('product.product', product(10, { write_date: it.at() }), product(11, { write_date: it.at() }));
   it.odoo.put('stock.lot', lot(60, it.at()), lot(61, it.at()));
   it.odoo.put('stock.quant', quant(1, 60, 5, it.at()), quant(2, 61, 5, it.at()));
   await it.puller.pull(true);
   await it.clock.pass(1_000);
   it.odoo.put('stock.quant', quant(1, 60, 'a few', it.at()), quant(2, 61, 3, it.at()));
-  it.odoo.put('product.product', product(10, it.at(), { tracking: 'magic' }));
+  it.odoo.put('product.product', product(10, { write_date: it.at(), tracking: 'magic' }));
   expect(await later(it)).toEqual(['product.product 10', 'stock.lot 60']);
   const stock = (await it.store.replicas('lots')).map(({ lotId, places }) => [lotId, places[0]?.quantity]);
   expect(stock).toEqual([
@@ -183,12 +138,12 @@ test.each([
   it.odoo.put('mrp.production', slice(1, 1, it.at(), { product_qty: 7 }));
   await it.clock.pass(hour / 2);
   await later(it);
-  expect(await planned(it)).toEqual({ '1': ['7'], '2': ['100'] });
+  expect(await quantities(it)).toEqual({ '1': ['7'], '2': ['100'] });
   await it.clock.pass(hour / 2);
   it.odoo.put('mrp.production', slice(1, 1, it.at(), { product_qty: 8 }));
   const calls = it.odoo.calls.length;
   await later(it);
-  expect(await planned(it)).toEqual({ '1': ['8'], '2': ['100'] });
+  expect(await quantities(it)).toEqual({ '1': ['8'], '2': ['100'] });
   // It does not begin from the start each time, although a record of the future stays.
   await it.clock.pass(300_000);
   await later(it);
@@ -207,7 +162,7 @@ test('Odoo whose clock was behind and is put right: nothing is overlooked and no
   await it.clock.pass(60_000);
   it.odoo.put('mrp.production', slice(1, 1, it.at(), { product_qty: 7 }));
   await later(it);
-  expect(await planned(it)).toEqual({ '1': ['7'] });
+  expect(await quantities(it)).toEqual({ '1': ['7'] });
 });
 
 test('a device clock that is off by years does not move the cursors: they are of Odoo', async () => {
@@ -228,5 +183,5 @@ test('a record without a time of its last change neither stalls the cursor nor m
   for (let n = 0; n < 3; n += 1) await later(it);
   it.odoo.put('mrp.production', slice(2, 2, it.at(), { product_qty: 7 }));
   await later(it);
-  expect((await planned(it))['2']).toEqual(['7']);
+  expect((await quantities(it))['2']).toEqual(['7']);
 });
