@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../free-port.ts';
 import { DATABASE_USER } from './cluster.ts';
 import { run } from './command.ts';
 import type { OdooInstall } from './packages.ts';
-import { freePort, waitForAnswer } from './process.ts';
+import { waitForAnswer } from './process.ts';
 import { step, type Progress } from './progress.ts';
 import { DATABASE, type Machinery, type OdooOptions } from './machinery.ts';
 import { MODULES, TEMPLATE_DATABASE } from './template.ts';

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { freePort } from '../free-port.ts';
 import { startCluster } from './cluster.ts';
 import { copyDatabase } from './databases.ts';
 import type { OdooInstall } from './packages.ts';
-import { freePort, odooArguments, startProcess, type OdooProcess } from './process.ts';
+import { odooArguments, startProcess, type OdooProcess } from './process.ts';
 import { step, type Progress } from './progress.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
 import { DATABASE, type Machinery, type OdooOptions } from './machinery.ts';

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DATABASE_USER } from './cluster.ts';
@@ -21,18 +20,6 @@ export function odooArguments({ runFolder, socketFolder, database }: OdooArgumen
 
 export function odooEnvironment(install: OdooInstall & { kind: 'debian' }): Record<string, string> {
   return { PYTHONPATH: install.pythonPath, ODOO_RC: '/dev/null', PYTHONUNBUFFERED: '1' };
-}
-
-/** A port on 127.0.0.1 that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('No free port on 127.0.0.1.');
-  return address.port;
 }
 
 /** An Odoo server process (with its workers, as one process group). */

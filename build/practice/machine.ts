@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { MessageSecurityMode, nodesets, OPCUACertificateManager, OPCUAServer, SecurityPolicy } from 'node-opcua';
+import { freePort } from '../free-port.ts';
 import { PackMachine } from './pack-machine.ts';
 
 /**
@@ -79,15 +80,3 @@ lines.on('line', (line) => {
   console.log(JSON.stringify({ ...machine.truth(), sessions: server.engine.currentSessionCount }));
 });
 console.log(JSON.stringify({ ready: true, url: `opc.tcp://127.0.0.1:${port}`, pid: process.pid }));
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

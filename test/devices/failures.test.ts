@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { freePort } from '../../build/odoo/process.ts';
+import { freePort } from '../../build/free-port.ts';
 import { packmlProfile } from '../../main/devices/profiles/packml.ts';
 import { plainProfile } from '../../main/devices/profiles/plain.ts';
 import { CountsInMemory, eventually, PlantFloor } from './plant-floor.ts';

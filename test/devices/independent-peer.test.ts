@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '../../build/odoo/process.ts';
+import { freePort } from '../../build/free-port.ts';
 import { ensurePythonOpcua, type PythonOpcua } from '../../build/peers/python-opcua.ts';
 import { plainProfile } from '../../main/devices/profiles/plain.ts';
 import { CountsInMemory, eventually, PlantFloor, type ScriptedMachine } from './plant-floor.ts';

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../build/free-port.ts';
 import type { OdooConnection } from '../../main/contract/table.ts';
 import { handMade, type HandMade } from '../odoo/hand-made-server.ts';
 import { StationProcess } from '../peers/station-process.ts';
@@ -26,15 +25,6 @@ async function other(...args: Parameters<typeof handMade>): Promise<HandMade> {
   return server;
 }
 const page = '<!doctype html><title>Sign in to the network</title>';
-
-/** A port at which nothing listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A certificate that signs itself, made for this run. */
 function selfSigned(): { key: string; cert: string } {
