@@ -43,10 +43,14 @@ export function goingAlone(clock: Pick<Clock, 'monotonic'>): Alone {
   };
 }
 
-/** What goes out in the next call: of those at their turn either the ones that may go together, or one alone. */
+/**
+ * What goes out in the next call: of those at their turn the ones that may go together, or one alone.
+ * @param atTurn as they would be sent, the first of them first
+ */
 export function inOneCall<P extends { readonly id: EntryId }>(atTurn: readonly P[], alone: Alone | undefined): P[] {
   if (!alone) return [...atTurn];
-  const [first] = atTurn.toSorted((a, b) => Number(alone.tries(a.id) > 1) - Number(alone.tries(b.id) > 1));
-  if (first && alone.tries(first.id) > 0) return [first];
-  return atTurn.filter(({ id }) => alone.tries(id) === 0);
+  const inTurn = atTurn.toSorted((a, b) => Number(alone.tries(a.id) > 1) - Number(alone.tries(b.id) > 1));
+  const lone = inTurn.findIndex(({ id }) => alone.tries(id) > 0);
+  // Those behind it do not pass it in the company of those before it.
+  return lone < 0 ? inTurn : inTurn.slice(0, Math.max(lone, 1));
 }

@@ -8,7 +8,7 @@ import { messageOf } from '../../sync/rules/messages.ts';
 import { entryId } from '../fakes/entries.ts';
 import { engineBench, type EngineBench } from '../fakes/engine-bench.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
-import { aConfirm, aHold, anEntry } from '../fakes/plant-builders.ts';
+import { aConfirm, aHold, anEntry, aRelease } from '../fakes/plant-builders.ts';
 import {
   answerOf,
   faultReply,
@@ -100,6 +100,20 @@ test('P4: of those that go alone holds go first, and what was in vain twice lets
     entryId(2),
     entryId(3),
   ]);
+});
+
+test('P4: a release that goes alone once is not passed by confirmations that would go with a later hold', async () => {
+  const [release, hold] = [anEntry(1, aRelease()), anEntry(2, aHold({ lot: { id: 9, name: 'L-9' } }))];
+  const it = await engineBench([release]);
+  it.profile.onSend = (batch) => (it.profile.sent.length < 3 ? faultReply('busy') : it.profile.post(batch));
+  it.engine.start();
+  await it.clock.pass(100);
+  await it.store.addEntry(hold);
+  await it.clock.pass(3_000);
+  expect(it.profile.sent.slice(0, 2)).toEqual([[release.id], [hold.id, release.id]]);
+  for (const entry of orders(3)) await it.store.addEntry({ ...entry, id: entryId(entry.seq + 2), seq: entry.seq + 2 });
+  await it.clock.pass(10_000);
+  expect(it.profile.sent.slice(2)).toEqual([[hold.id], [release.id], [3, 4, 5].map(entryId)]);
 });
 
 test('P3: what nobody answers for keeps its members and its id, shuts its lane, and is booked once when the answer comes', async () => {
