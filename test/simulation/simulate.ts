@@ -275,8 +275,8 @@ class Play {
     const limit = Math.max(this.#timeline.now, this.#restoredAt) + bound;
     const isResting = (station: Station): boolean =>
       this.#timeline.now >= this.#restoredAt &&
-      isAtRest(station, (posting) => this.#network.isPoison(posting)) &&
-      this.#judge.pulled(station) >= this.#ledger.changedAt + secondSightMs;
+      this.#judge.pulled(station) >= this.#ledger.changedAt + secondSightMs &&
+      isAtRest(station, (posting) => this.#network.isPoison(posting));
     while (!this.#stations.every(isResting)) {
       if (this.#judge.violations.length > 0) return false;
       if (this.#timeline.step(limit)) continue;

@@ -29,8 +29,8 @@ const isDecided = ({ disk }: Station, { kind, entryId }: PlantException): boolea
 /** A posting of its lane never gets an answer from Odoo. */
 const isBehind = ({ disk }: Station, { lane }: Entry, isPoison: (posting: EntryId) => boolean): boolean =>
   [...disk.entries.values()].some(
-    ({ id, delivery, ...entry }) =>
-      entry.lane === lane && waitingStates.includes(delivery.state) && isPoison(delivery.posting?.id ?? id),
+    ({ id, lane: its, delivery }) =>
+      its === lane && waitingStates.includes(delivery.state) && isPoison(delivery.posting?.id ?? id),
   );
 
 /** Nothing moves any more by itself: what waits is blocked, what is posted waits for a person. */
