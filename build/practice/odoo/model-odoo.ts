@@ -60,7 +60,7 @@ const adminUid = 2;
 
 export function createModelOdoo(settings: ModelSettings): ModelOdoo {
   const { clock, random, database = 'practice' } = settings;
-  const tables = new Tables(practiceSchema, odooClock(clock));
+  const tables = new Tables(practiceSchema, () => toOdooTime(clock.now()));
   const newKey = (): string => Array.from(random.bytes(20), (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (settings.state) tables.restore(settings.state.tables);
   const plant = settings.state?.plant ?? tables.atomically(() => seedModel(tables, settings.plan, clock.now(), newKey));
@@ -101,16 +101,5 @@ export function createModelOdoo(settings: ModelSettings): ModelOdoo {
       );
     },
     state: () => ({ tables: tables.dump(), plant, adminKey }),
-  };
-}
-
-/** Most transactions begin within the second of the one before them. */
-function odooClock(clock: Pick<Clock, 'now'>): () => string {
-  let second = NaN;
-  let text = '';
-  return () => {
-    const now = Math.floor(clock.now() / 1_000);
-    if (now !== second) [second, text] = [now, toOdooTime(now * 1_000)];
-    return text;
   };
 }
