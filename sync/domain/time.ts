@@ -7,7 +7,13 @@ let last = { second: NaN, text: '' };
 /** Odoo's way to write a time: `YYYY-MM-DD HH:MM:SS`, UTC, whole seconds. */
 export function toOdooTime(ms: number): string {
   const second = Math.floor(ms / 1_000);
-  if (second !== last.second) last = { second, text: iso(second * 1_000).slice(0, 19).replace('T', ' ') };
+  if (second !== last.second)
+    last = {
+      second,
+      text: iso(second * 1_000)
+        .slice(0, 19)
+        .replace('T', ' '),
+    };
   return last.text;
 }
 
