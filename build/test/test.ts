@@ -1,7 +1,7 @@
 import { check } from '../check.ts';
 import { findElectron } from '../start/electron.ts';
 import { ensureRenderer } from '../start/renderer.ts';
-import { run, say } from './command.ts';
+import { run, say, type Telling } from './command.ts';
 import { prepare } from './prepare.ts';
 import { prove, Tally, vitest } from './tally.ts';
 
@@ -14,15 +14,14 @@ async function main(): Promise<void> {
   const ready = await prepare(say);
   tally.count('check', await check());
   await ensureRenderer(say);
-  const withOdoo = async (): Promise<void> => {
-    await vitest(['odoo', 'e2e'], tally, 'whole');
-    await prove(['chaos-odoo', 'model-fidelity'], tally);
+  // Whoever is ready takes the next proof. The simulator needs long and comes early; only one at a time talks to a real Odoo.
+  const [chaos, fidelity] = ready.odoo ? [['chaos-odoo'], ['model-fidelity']] : [[], []];
+  const proofs = [...chaos, 'simulate', ...fidelity, 'kill', 'storage', ...(ready.strace ? ['power-cut'] : [])];
+  const half = async (projects: readonly string[], telling: Telling): Promise<void> => {
+    await vitest(projects, tally, telling);
+    for (let next = proofs.shift(); next; next = proofs.shift()) await prove(next, tally);
   };
-  const alone = async (): Promise<void> => {
-    await vitest(['unit', 'browser'], tally, 'live');
-    await prove(['simulate', 'kill', 'storage', ...(ready.strace ? ['power-cut'] : [])], tally);
-  };
-  await Promise.all([alone(), ...(ready.odoo ? [withOdoo()] : [])]);
+  await Promise.all([half(['unit', 'browser'], 'live'), ...(ready.odoo ? [half(['odoo', 'e2e'], 'whole')] : [])]);
   const notRun = [...ready.notRun];
   const electron = findElectron();
   if (electron.found)
