@@ -1,7 +1,7 @@
 import { check } from '../check.ts';
 import { findElectron } from '../start/electron.ts';
 import { ensureRenderer } from '../start/renderer.ts';
-import { run, say, type Telling } from './command.ts';
+import { run, say } from './command.ts';
 import { prepare } from './prepare.ts';
 import { prove, Tally, vitest } from './tally.ts';
 
@@ -14,14 +14,29 @@ async function main(): Promise<void> {
   const ready = await prepare(say);
   tally.count('check', await check());
   await ensureRenderer(say);
-  // Whoever is ready takes the next proof. The simulator needs long and comes early; only one at a time talks to a real Odoo.
-  const [chaos, fidelity] = ready.odoo ? [['chaos-odoo'], ['model-fidelity']] : [[], []];
-  const proofs = [...chaos, 'simulate', ...fidelity, 'kill', 'storage', ...(ready.strace ? ['power-cut'] : [])];
-  const half = async (projects: readonly string[], telling: Telling): Promise<void> => {
-    await vitest(projects, tally, telling);
+  const proofs = [
+    'simulate',
+    ...(ready.odoo ? ['model-fidelity'] : []),
+    ...['kill', 'storage'],
+    ...(ready.strace ? ['power-cut'] : []),
+  ];
+  // Whoever is ready takes the next one.
+  const proveRest = async (): Promise<void> => {
     for (let next = proofs.shift(); next; next = proofs.shift()) await prove(next, tally);
   };
-  await Promise.all([half(['unit', 'browser'], 'live'), ...(ready.odoo ? [half(['odoo', 'e2e'], 'whole')] : [])]);
+  const withOdoo = async (): Promise<void> => {
+    await vitest(['odoo', 'e2e'], tally, 'whole');
+    await proveRest();
+  };
+  const alone = async (): Promise<void> => {
+    await vitest(['unit'], tally, 'live');
+    // It mostly waits for what could still be late: beside everything else, once the processors are less wanted.
+    const chaos = ready.odoo && prove('chaos-odoo', tally);
+    await vitest(['browser'], tally, 'live');
+    await proveRest();
+    await chaos;
+  };
+  await Promise.all([alone(), ...(ready.odoo ? [withOdoo()] : [])]);
   const notRun = [...ready.notRun];
   const electron = findElectron();
   if (electron.found)
