@@ -17,7 +17,8 @@ async function main(): Promise<void> {
   const proofs = [
     'simulate',
     ...(ready.odoo ? ['model-fidelity'] : []),
-    ...['kill', 'storage'],
+    'kill',
+    'storage',
     ...(ready.strace ? ['power-cut'] : []),
   ];
   // Whoever is ready takes the next one.
