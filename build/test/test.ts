@@ -1,7 +1,7 @@
 import { check } from '../check.ts';
 import { findElectron } from '../start/electron.ts';
 import { ensureRenderer } from '../start/renderer.ts';
-import { run, say } from './command.ts';
+import { run, say, type Telling } from './command.ts';
 import { prepare } from './prepare.ts';
 import { prove, Tally, vitest } from './tally.ts';
 
@@ -12,32 +12,22 @@ import { prove, Tally, vitest } from './tally.ts';
 async function main(): Promise<void> {
   const tally = new Tally();
   const ready = await prepare(say);
-  tally.count('check', await check());
-  await ensureRenderer(say);
+  const [isClean] = await Promise.all([check(), ensureRenderer(say)]);
+  tally.count('check', isClean);
   const proofs = [
+    ...(ready.odoo ? ['chaos-odoo'] : []),
     'simulate',
     ...(ready.odoo ? ['model-fidelity'] : []),
     'kill',
     'storage',
     ...(ready.strace ? ['power-cut'] : []),
   ];
-  // Whoever is ready takes the next one.
-  const proveRest = async (): Promise<void> => {
+  const half = async (projects: readonly string[], telling: Telling): Promise<void> => {
+    await vitest(projects, tally, telling);
+    // Whoever is ready takes the next one.
     for (let next = proofs.shift(); next; next = proofs.shift()) await prove(next, tally);
   };
-  const withOdoo = async (): Promise<void> => {
-    await vitest(['odoo', 'e2e'], tally, 'whole');
-    await proveRest();
-  };
-  const alone = async (): Promise<void> => {
-    await vitest(['unit'], tally, 'live');
-    // It mostly waits for what could still be late: beside everything else, once the processors are less wanted.
-    const chaos = ready.odoo && prove('chaos-odoo', tally);
-    await vitest(['browser'], tally, 'live');
-    await proveRest();
-    await chaos;
-  };
-  await Promise.all([alone(), ...(ready.odoo ? [withOdoo()] : [])]);
+  await Promise.all([half(['unit', 'browser'], 'live'), ...(ready.odoo ? [half(['odoo', 'e2e'], 'whole')] : [])]);
   const notRun = [...ready.notRun];
   const electron = findElectron();
   if (electron.found)

@@ -562,7 +562,10 @@ def produced_lots(posting, order):
     if len(set(serials)) != len(serials):
         refuse('serial_used', 'A serial number is in the list twice.', {'serials': []})
     lots = lots_by_name(order, serials)
-    moved = env['stock.move.line'].search([('lot_id', 'in', lots.ids), ('state', '=', 'done')])
+    moved = env['stock.move.line'].search([
+        ('lot_id.name', 'in', serials), ('lot_id.product_id', '=', product.id),
+        ('lot_id.company_id', 'in', [False, order.company_id.id]), ('state', '=', 'done'),
+    ])
     if moved:
         used = sorted(set(moved.mapped('lot_id.name')))
         refuse('serial_used', 'Already produced: %s.' % ', '.join(used[:10]), {'serials': used})
@@ -584,15 +587,18 @@ def free_output(order, lots):
 
 
 def lots_by_name(order, names):
-    lots = env['stock.lot'].search([
+    """Odoo wants a name once for a product, yet keeps two that were made in the same moment: then the older one counts."""
+    found = {}
+    for lot in env['stock.lot'].search([
         ('name', 'in', names), ('product_id', '=', order.product_id.id), ('company_id', 'in', [False, order.company_id.id]),
-    ])
-    known = lots.mapped('name')
+    ], order='id'):
+        if lot.name not in found:
+            found[lot.name] = lot.id
     fresh = []
     for name in names:
-        if name not in known:
+        if name not in found:
             fresh.append({'name': name, 'product_id': order.product_id.id, 'company_id': order.company_id.id})
-    return lots + env['stock.lot'].create(fresh)
+    return env['stock.lot'].browse(list(found.values())) + env['stock.lot'].create(fresh)
 
 
 def share_of(move, orders, order, quantity):

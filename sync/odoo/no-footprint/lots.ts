@@ -54,7 +54,9 @@ async function serialLots(desk: Desk, slice: Slice, serials: readonly string[], 
     throw new Refused('serial_used', 'A serial number is in the list twice.');
   const known = await findLots(desk, slice, serials);
   const domain = [
-    ['lot_id', 'in', [...known.values()]],
+    ['lot_id.name', 'in', [...serials]],
+    ['lot_id.product_id', '=', slice.product],
+    ['lot_id.company_id', 'in', [false, slice.company]],
     ['state', '=', 'done'],
   ];
   const moved = known.size === 0 ? [] : await desk.read('stock.move.line', domain, ['lot_id']);
@@ -66,6 +68,7 @@ async function serialLots(desk: Desk, slice: Slice, serials: readonly string[], 
   return lotsByName(desk, slice, serials, known);
 }
 
+/** Odoo wants a name once for a product, yet keeps two that were made in the same moment: then the older one counts. */
 async function findLots(desk: Desk, slice: Slice, names: readonly string[]): Promise<Map<string, number>> {
   const domain = [
     ['name', 'in', [...names]],
@@ -73,7 +76,8 @@ async function findLots(desk: Desk, slice: Slice, names: readonly string[]): Pro
     ['company_id', 'in', [false, slice.company]],
   ];
   const rows = await desk.read('stock.lot', domain, ['name']);
-  return new Map(rows.map((row) => [text(row['name']), Number(row['id'])]));
+  const oldest = rows.map((row) => [text(row['name']), Number(row['id'])] as const).toSorted(([, a], [, b]) => b - a);
+  return new Map(oldest);
 }
 
 const tries = 4;
