@@ -7,15 +7,11 @@ let last = { second: NaN, text: '' };
 /** Odoo's way to write a time: `YYYY-MM-DD HH:MM:SS`, UTC, whole seconds. */
 export function toOdooTime(ms: number): string {
   const second = Math.floor(ms / 1_000);
-  if (second !== last.second)
-    last = {
-      second,
-      text: iso(second * 1_000)
-        .slice(0, 19)
-        .replace('T', ' '),
-    };
+  if (second !== last.second) last = { second, text: written(second * 1_000) };
   return last.text;
 }
+
+const written = (ms: number): string => iso(ms).slice(0, 19).replace('T', ' ');
 
 /** Milliseconds since 1970 of an Odoo time. */
 export const fromOdooTime = (text: string): number => Date.parse(`${text.replace(' ', 'T')}Z`);
