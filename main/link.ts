@@ -72,7 +72,7 @@ export function createLink(deps: LinkDeps): Link {
       return undefined;
     }
     const direct = connectOdoo({ ...odoo, key });
-    const transport = callsPerSecond === null ? direct : paced(direct, deps.clock, callsPerSecond);
+    const transport = paced(direct, deps.clock, callsPerSecond ?? Infinity);
     const station = deps.settings.get('station').name;
     const profile = profileOf({ profile: way, actionId }, transport, { ...deps, station });
     if (!profile) {

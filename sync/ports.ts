@@ -68,6 +68,8 @@ export interface OdooFault {
   readonly message: string;
   /** Python class name where known, as `odoo.exceptions.UserError`. */
   readonly odooClass?: string;
+  /** Whoever answered asks not to be asked again for so long, milliseconds (`Retry-After`). */
+  readonly comeAgainMs?: number;
 }
 
 export type OdooReply =

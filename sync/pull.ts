@@ -1,7 +1,7 @@
 import { ChangeReader } from './cursors.ts';
 import type { Product, Reference, ReplicaMap } from './domain/replicas.ts';
 import { iso } from './domain/time.ts';
-import { fields, placeOf, productOf, reasonOf, unitsOf } from './odoo/mapping.ts';
+import { fields, placeOf, productOf, reasonOf, unitOf, unitsOf } from './odoo/mapping.ts';
 import { readPages, type Row } from './odoo/read.ts';
 import { applyOwned, type ConflictDeps } from './conflicts.ts';
 import type { LocalStore, OdooTransport } from './ports.ts';
@@ -82,7 +82,7 @@ export function createPuller(given: PullDeps): Puller {
 async function pullReference({ unread, ...deps }: WithUnread): Promise<void> {
   const { transport } = deps;
   const unitRows = await readPages(transport, 'uom.uom', [], fields.unit, true);
-  const units = unitsOf(withKnownRoots(unread.readable('uom.uom', null, unitRows, reasonOf), unread.of('uom.uom')));
+  const units = unitsOf(withKnownRoots(unread.readable('uom.uom', null, unitRows, unitOf), unread.of('uom.uom')));
   const tag = 'stock.scrap.reason.tag';
   const reasonRows = await readPages(transport, tag, [], fields.reason);
   const reasons = unread.readable(tag, null, reasonRows, reasonOf).map(reasonOf);

@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { FaultKind, OdooFault } from '../../sync/ports.ts';
 import { fault } from '../../sync/odoo/faults.ts';
@@ -98,6 +98,13 @@ function networkFault(error: NodeJS.ErrnoException, sent: boolean): [FaultKind, 
   return ['unreachable', refusals[code] ?? `no connection (${code})`];
 }
 
+/** `Retry-After` in seconds, or as a date, which is measured by the clock of whoever wrote it. */
+function comeAgain({ 'retry-after': asked, date }: IncomingHttpHeaders): Pick<WireReply, 'comeAgainMs'> {
+  if (asked === undefined) return {};
+  const comeAgainMs = /^\d+$/.test(asked) ? Number(asked) * 1_000 : Date.parse(asked) - Date.parse(date ?? '');
+  return comeAgainMs > 0 ? { comeAgainMs } : {};
+}
+
 const tooLarge = (maxBytes: number): Exchanged => ({
   ok: false,
   fault: fault('no-answer', `the answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`),
@@ -122,7 +129,12 @@ async function receive(incoming: IncomingMessage, maxBytes: number): Promise<Exc
     const contentType = (headers['content-type'] ?? '').split(';', 1)[0] ?? '';
     return {
       ok: true,
-      reply: { status: incoming.statusCode ?? 0, contentType: contentType.trim().toLowerCase(), body },
+      reply: {
+        status: incoming.statusCode ?? 0,
+        contentType: contentType.trim().toLowerCase(),
+        body,
+        ...comeAgain(headers),
+      },
     };
   } catch {
     return { ok: false, fault: fault('not-odoo', 'the answer is not UTF-8 text') };

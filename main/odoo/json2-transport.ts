@@ -1,5 +1,5 @@
 import type { OdooReply, OdooTransport } from '../../sync/ports.ts';
-import { withoutSecret } from '../../sync/odoo/faults.ts';
+import { askingToWait, withoutSecret } from '../../sync/odoo/faults.ts';
 import { json2Request, json2VersionRequest, readJson2, readJson2Version } from '../../sync/odoo/json2.ts';
 import { askFirst, versionTimeoutMs } from './checked.ts';
 import { openExchange, type ExchangeSettings } from './exchange.ts';
@@ -17,11 +17,11 @@ export function json2Transport(settings: Json2Settings): OdooTransport {
   const exchange = openExchange(settings);
   const version = async (): Promise<OdooReply> => {
     const got = await exchange.send(json2VersionRequest, Math.min(timeoutMs, versionTimeoutMs));
-    return got.ok ? readJson2Version(got.reply) : got;
+    return got.ok ? askingToWait(readJson2Version(got.reply), got.reply) : got;
   };
   const call = askFirst(version, async (request) => {
     const got = await exchange.send(json2Request(request, { database, key }), request.timeoutMs ?? timeoutMs);
-    return withoutSecret(got.ok ? readJson2(got.reply, database) : got, key);
+    return withoutSecret(got.ok ? askingToWait(readJson2(got.reply, database), got.reply) : got, key);
   });
   return { name: 'json2', call, version, close: () => exchange.close() };
 }

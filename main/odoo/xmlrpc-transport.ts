@@ -1,5 +1,5 @@
 import type { OdooCall, OdooReply, OdooTransport } from '../../sync/ports.ts';
-import { failed, withoutSecret } from '../../sync/odoo/faults.ts';
+import { askingToWait, failed, withoutSecret } from '../../sync/odoo/faults.ts';
 import {
   executeKw,
   loginIsStale,
@@ -30,7 +30,7 @@ export function xmlrpcTransport(settings: XmlrpcSettings): OdooTransport {
     const got = await exchange.send({ method: 'POST', path, headers, body: encodeCall(call) }, wait);
     if (!got.ok) return got;
     const obstacle = xmlrpcObstacle(got.reply);
-    return obstacle ? { ok: false, fault: obstacle } : decodeReply(got.reply.body);
+    return obstacle ? askingToWait({ ok: false, fault: obstacle }, got.reply) : decodeReply(got.reply.body);
   };
   const brief = Math.min(timeoutMs, versionTimeoutMs);
   const version = async (): Promise<OdooReply> =>

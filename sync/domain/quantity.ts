@@ -22,6 +22,12 @@ export const isSame = (a: string, b: string): boolean => new Exact(a).equals(b);
 export const fromOdoo = (value: number, digits: number): string =>
   Number.isSafeInteger(value) ? String(value) : new Exact(value).toDecimalPlaces(digits).toFixed();
 
+/** More than this the posting action does not count. */
+const mostDigits = 6;
+
+/** Decimals of a unit whose smallest step in Odoo is `rounding`: 2 for 0.01, 0 for 1 and more. */
+export const digitsOf = (rounding: number): number => Math.min(new Exact(rounding).decimalPlaces(), mostDigits);
+
 /** Share of `part` in `whole` for a bar, 0 to 100; 0 when there is no whole. */
 export const percent = (part: string, whole: string): number =>
   new Exact(whole).isZero() ? 0 : Math.min(100, new Exact(part).dividedBy(whole).times(100).toNumber());

@@ -1,4 +1,5 @@
 import type { FaultKind, OdooFault, OdooReply } from '../ports.ts';
+import type { WireReply } from './wire.ts';
 
 /** Python classes of Odoo, werkzeug and psycopg2 by their last name (facts: measured on 19.0 and 14.0). */
 const kindOfClass: Readonly<Record<string, FaultKind>> = {
@@ -76,6 +77,10 @@ export const fault = (kind: FaultKind, message: string, odooClass?: string): Odo
 });
 
 export const failed = (kind: FaultKind, message: string): OdooReply => ({ ok: false, fault: fault(kind, message) });
+
+/** A fault knows when to come again, where the reply that it was read from says so. */
+export const askingToWait = (reply: OdooReply, { comeAgainMs }: WireReply): OdooReply =>
+  reply.ok || comeAgainMs === undefined ? reply : { ok: false, fault: { ...reply.fault, comeAgainMs } };
 
 /** The same reply with the secret blotted out, should a server ever send it back. */
 export function withoutSecret(reply: OdooReply, secret: string): OdooReply {

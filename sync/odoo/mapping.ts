@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fromOdoo } from '../domain/quantity.ts';
+import { digitsOf, fromOdoo } from '../domain/quantity.ts';
 import {
   openSliceStates,
   sliceStates,
@@ -64,6 +64,16 @@ export const scrapRow = z.object({
   production_id: link,
 });
 
+const reasonRow = z.object({ id: z.int(), name: z.string() });
+const unitRow = z.object({
+  id: z.int(),
+  name: z.string(),
+  relative_uom_id: link,
+  /** The smallest step that Odoo keeps, such as 0.01: the decimals of its "Product Unit" precision. */
+  rounding: z.number().positive(),
+  active: z.boolean(),
+});
+
 export const fields = {
   production: Object.keys(productionRow.shape),
   workOrder: Object.keys(workOrderRow.shape),
@@ -74,8 +84,8 @@ export const fields = {
   quant: ['id', 'lot_id', 'location_id', 'quantity', 'package_id', 'owner_id'],
   location: ['id', 'complete_name', 'active', 'write_date'],
   workCenter: ['id', 'name', 'code', 'active', 'write_date'],
-  unit: ['id', 'name', 'relative_uom_id', 'active', 'write_date'],
-  reason: ['id', 'name', 'write_date'],
+  unit: [...Object.keys(unitRow.shape), 'write_date'],
+  reason: [...Object.keys(reasonRow.shape), 'write_date'],
 } as const;
 
 /** A slice's quantity is what it is for, and once done what was booked. */
@@ -205,28 +215,20 @@ export const placeOf =
     };
   };
 
-const referenceRow = z.object({
-  id: z.int(),
-  name: z.string(),
-  relative_uom_id: link.optional(),
-  active: z.boolean().optional(),
-});
-
 /** Odoo's own root unit "Units" is record 1; what is counted in it or in multiples of it comes in whole pieces. */
 const countingRoot = 1;
 /** Odoo's own long name for pieces, in the languages of the screens; nobody on the floor says "30 Units". */
 const shortNames: Readonly<Record<string, string>> = { Units: 'pcs', Einheiten: 'Stk', 'Einheit(en)': 'Stk' };
-/** Odoo's "Product Unit" precision, which holds for every other unit. */
-const productUnitDigits = 2;
-
 export const reasonOf = (row: Row): Reference => {
-  const it = referenceRow.parse(row);
+  const it = reasonRow.parse(row);
   return { id: `reason:${it.id}`, kind: 'reason', odooId: it.id, name: it.name, digits: 0, active: true };
 };
 
+export const unitOf = (row: Row): z.output<typeof unitRow> => unitRow.parse(row);
+
 /** All units at once, because whether one counts pieces is told by the unit it is relative to. */
 export function unitsOf(rows: readonly Row[]): Reference[] {
-  const units = rows.map((row) => referenceRow.parse(row));
+  const units = rows.map(unitOf);
   const parent = new Map(units.map((unit) => [unit.id, unit.relative_uom_id ? unit.relative_uom_id[0] : null]));
   const counts = (id: number, depth = 0): boolean =>
     id === countingRoot || (depth < 8 && counts(parent.get(id) ?? 0, depth + 1));
@@ -235,7 +237,7 @@ export function unitsOf(rows: readonly Row[]): Reference[] {
     kind: 'unit',
     odooId: unit.id,
     name: unit.id === countingRoot ? (shortNames[unit.name] ?? unit.name) : unit.name,
-    digits: counts(unit.id) ? 0 : productUnitDigits,
-    active: unit.active ?? true,
+    digits: counts(unit.id) ? 0 : digitsOf(unit.rounding),
+    active: unit.active,
   }));
 }

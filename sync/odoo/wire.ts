@@ -12,6 +12,8 @@ export interface WireReply {
   /** Media type in lower case without parameters, as `application/json`; empty when there is none. */
   readonly contentType: string;
   readonly body: string;
+  /** `Retry-After` in milliseconds. */
+  readonly comeAgainMs?: number;
 }
 
 /** Deeper than any reply of Odoo; a domain with its operators nests about ten deep. */

@@ -81,6 +81,17 @@ describe.each(['json2', 'xmlrpc'] as const)('what goes wrong on the way, over %s
     expect(server.requests).toHaveLength(1);
   });
 
+  it.each([
+    ['120', 120_000],
+    ['Sat, 21 Nov 2026 10:00:30 GMT', 30_000],
+    ['Sat, 21 Nov 2026 09:00:00 GMT', undefined],
+    ['soon', undefined],
+  ])('P10: how long a busy server wants to be left alone is heard (%s)', async (asked, comeAgainMs) => {
+    const headers = { 'retry-after': asked, date: 'Sat, 21 Nov 2026 10:00:00 GMT' };
+    const server = await serve((response) => void response.writeHead(429, headers).end());
+    expect((await faultOf(open(name, server.url))).comeAgainMs).toBe(comeAgainMs);
+  });
+
   it('an answer cut in the middle leaves the outcome unknown, however the end is marked', async () => {
     const body =
       name === 'json2' ? '[{"id": 1, "na' : answered('<array><data><value><int>1</int></value>').slice(0, 120);

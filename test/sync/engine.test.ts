@@ -219,8 +219,9 @@ test('an unexpected error while reading neither stops the engine nor holds posti
 
 test('a record that cannot be understood is told until it can; everything else is read and posted', async () => {
   const it = await engineBench([anEntry(1)]);
-  it.transport.put('uom.uom', { id: 1, name: 7, write_date: '' });
-  it.transport.put('uom.uom', { id: 2, name: 'kg', relative_uom_id: false, active: true, write_date: '' });
+  const unit = { relative_uom_id: false, rounding: 0.01, active: true, write_date: '' };
+  it.transport.put('uom.uom', { ...unit, id: 1, name: 7 });
+  it.transport.put('uom.uom', { ...unit, id: 2, name: 'kg' });
   it.engine.start();
   await it.clock.pass(20_000);
   expect(it.profile.books.size).toBe(1);
@@ -230,7 +231,7 @@ test('a record that cannot be understood is told until it can; everything else i
   });
   expect(it.engine.status().pulledAt).not.toBeNull();
   expect(await it.store.replica('reference', 'unit:2')).toMatchObject({ name: 'kg' });
-  it.transport.put('uom.uom', { id: 1, name: 'Units', relative_uom_id: false, active: true, write_date: '' });
+  it.transport.put('uom.uom', { ...unit, id: 1, name: 'Units' });
   await it.clock.pass(310_000);
   expect(it.engine.status()).toMatchObject({ failure: null });
   expect(await it.store.replica('reference', 'unit:1')).toMatchObject({ name: 'pcs' });

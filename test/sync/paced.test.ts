@@ -78,6 +78,32 @@ test('P2: closed, what still waits is told that it was never sent', async () => 
   expect(inner.closed).toBe(1);
 });
 
+test('P10: a server that asks to come again later is left alone for so long, but never for more than a minute', async () => {
+  const { clock, inner, begun, transport } = bench(Infinity, 10);
+  const { call } = inner;
+  let comeAgainMs = 7_000;
+  inner.call = async (request) => {
+    await call(request);
+    return { ok: false, fault: { ...faultOf('busy'), comeAgainMs } };
+  };
+  const answers = [posting, reading].map((each) => transport.call(each));
+  await clock.pass(5_000);
+  comeAgainMs = 86_400_000;
+  answers.push(transport.call(posting));
+  await clock.pass(2_009);
+  expect(begun).toHaveLength(2);
+  await clock.pass(1);
+  expect(begun).toHaveLength(3);
+  await clock.pass(10);
+  answers.push(transport.call(posting), transport.call(posting));
+  await clock.pass(59_999);
+  expect(begun).toHaveLength(3);
+  await clock.pass(1);
+  expect(begun).toHaveLength(5);
+  await clock.pass(10);
+  expect((await Promise.all(answers)).every(({ ok }) => !ok)).toBe(true);
+});
+
 test('faults, name and version are those of the transport, and asking for the version takes a turn', async () => {
   const clock = virtualClock();
   const inner = new RowsTransport();

@@ -206,3 +206,25 @@ test('P7: cursors that were forgotten hide no order that was closed meanwhile, a
   const after = (await store.replicas('orders')).find(({ id }) => id === closed.id);
   expect(after?.slices.find(({ id }) => id === first.id)?.state).toBe('cancel');
 });
+
+test.each([
+  [0.01, 2],
+  [0.001, 3],
+  [1e-9, 6],
+  [1, 0],
+  [10, 0],
+])(
+  'a unit that Odoo keeps in steps of %s takes %i decimals; one that counts pieces takes none',
+  async (rounding, digits) => {
+    const it = bench();
+    const unit = { relative_uom_id: false, rounding, active: true };
+    it.odoo.put(
+      'uom.uom',
+      { ...unit, id: 1, name: 'Units' },
+      { ...unit, id: 2, name: 'Dozens', relative_uom_id: [1, ''] },
+    );
+    it.odoo.put('uom.uom', { ...unit, id: 3, name: 'kg' });
+    await it.puller.pull(true);
+    expect((await it.store.replicas('reference')).map((each) => each.digits)).toEqual([0, 0, digits]);
+  },
+);

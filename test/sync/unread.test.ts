@@ -109,6 +109,7 @@ test('a unit that cannot be understood, and those that are multiples of it, stay
     id,
     name,
     relative_uom_id: root ? [root, ''] : false,
+    rounding: 0.01,
     active: true,
   });
   it.odoo.put('uom.uom', unit(1, 'Units', false), unit(2, 'Dozens', 1), unit(3, 'kg', false));
