@@ -1,5 +1,5 @@
 import { fromOdooTime, toOdooTime } from './domain/time.ts';
-import { readNewest, readPages, type Domain, type Row } from './odoo/read.ts';
+import { readNewest, readPages, TooManyRows, type Domain, type Row } from './odoo/read.ts';
 import type { Clock, Cursor, LocalStore, OdooTransport } from './ports.ts';
 
 /**
@@ -39,6 +39,9 @@ export interface ChangedRows {
   readonly done: () => Promise<void>;
 }
 
+/** So much has changed that the cursors were forgotten: what is there now is read instead. */
+export class StartedAnew extends Error {}
+
 /** Reads what changed in a model since the last time; what the overlap brings again unchanged is left out. */
 export class ChangeReader {
   readonly #transport: OdooTransport;
@@ -67,6 +70,10 @@ export class ChangeReader {
     const limit = toOdooTime(now + aheadMs);
     const cursors = await Promise.all(pulledModels.map((model) => this.#store.cursor(model)));
     if (!cursors.some((cursor) => cursor && cursor.writeDate > limit)) return;
+    await this.#startAnew();
+  }
+
+  async #startAnew(): Promise<void> {
     await this.#store.forgetCursors();
     this.#seen.clear();
   }
@@ -75,6 +82,7 @@ export class ChangeReader {
    * @param first domain for the first read, when no cursor is there; `fromNowOn` only notes where the model stands
    * @param later domain for every other read; the cursor's condition is added
    * @throws {PullFault}
+   * @throws {StartedAnew} when more has changed since the cursor than is read at once, as after weeks away
    */
   async changed(
     model: (typeof pulledModels)[number],
@@ -89,7 +97,13 @@ export class ChangeReader {
     if (!cursor && first === fromNowOn) return this.#start(model, later);
     const domain = cursor ? [...later, ['write_date', '>=', lookBack(cursor)]] : first === fromNowOn ? later : first;
     const asked = this.#clock.monotonic();
-    const all = await readPages(this.#transport, model, domain, [...fields, 'write_date'], archivedToo);
+    const all = await readPages(this.#transport, model, domain, [...fields, 'write_date'], archivedToo).catch(
+      async (error: unknown) => {
+        if (!cursor || !(error instanceof TooManyRows)) throw error;
+        await this.#startAnew();
+        throw new StartedAnew(error.message);
+      },
+    );
     const read = this.#clock.monotonic();
     const rows = all.filter((row) => !this.#isFinal(model, row));
     return {
@@ -104,7 +118,10 @@ export class ChangeReader {
     const asked = this.#clock.monotonic();
     const newest = await readNewest(this.#transport, model, domain);
     const read = this.#clock.monotonic();
-    return { rows: [], fresh: [], isFirst: true, done: () => this.#advance(model, newest, undefined, { asked, read }) };
+    const now = this.#odooNow();
+    // Not at the newest row where that is old: a mass of rows of one time would come again with each look back.
+    const from = now === null ? newest : [...newest, { id: 0, write_date: toOdooTime(now - aheadMs) }];
+    return { rows: [], fresh: [], isFirst: true, done: () => this.#advance(model, from, undefined, { asked, read }) };
   }
 
   async #advance(model: string, rows: readonly Row[], before: Cursor | undefined, at: Reading): Promise<void> {

@@ -1,4 +1,4 @@
-import { ChangeReader } from './cursors.ts';
+import { ChangeReader, StartedAnew } from './cursors.ts';
 import type { Product, Reference, ReplicaMap } from './domain/replicas.ts';
 import { iso } from './domain/time.ts';
 import { fields, placeOf, productOf, reasonOf, unitOf, unitsOf } from './odoo/mapping.ts';
@@ -55,27 +55,32 @@ export function createPuller(given: PullDeps): Puller {
   // The reader tells each change once: it is kept until a pull has come to its end and told it.
   const touched = new Set<string>();
   let isOwed = false;
+  const pullOnce = async (sweep: boolean): Promise<Pull> => {
+    await reader.startAnewIfClockWasSet();
+    // Without a cursor, as after a restore of Odoo, only open orders are read: what was closed or edited meanwhile shows in a sweep.
+    isOwed ||= (await store.cursor('mrp.production')) === undefined;
+    const swept = sweep || isOwed;
+    if (swept) await pullReference(deps);
+    if (swept) await pullPlaces(deps);
+    await pullOrders(deps, reader, swept, touched);
+    const products = await changedProducts(deps, reader);
+    const posted = await store.entriesIn(['posted'], postedLimit);
+    const readAt = latest([iso(clock.now()), ...posted.map(({ delivery }) => delivery.since)]);
+    await pullLots({ ...deps, reader, sweep: swept, readAt, ...products });
+    if (posted.length > 0) await store.saveCursor(lotsReadCursor, { writeDate: readAt, id: 0 });
+    // Last, because a product that is known counts as one whose lots were read.
+    await products.done();
+    const told = new Set(touched);
+    touched.clear();
+    isOwed = false;
+    return { touched: told, swept, unread: unread.all() };
+  };
   return {
-    async pull(sweep) {
-      await reader.startAnewIfClockWasSet();
-      // Without a cursor, as after a restore of Odoo, only open orders are read: what was closed or edited meanwhile shows in a sweep.
-      isOwed ||= (await store.cursor('mrp.production')) === undefined;
-      const swept = sweep || isOwed;
-      if (swept) await pullReference(deps);
-      if (swept) await pullPlaces(deps);
-      await pullOrders(deps, reader, swept, touched);
-      const products = await changedProducts(deps, reader);
-      const posted = await store.entriesIn(['posted'], postedLimit);
-      const readAt = latest([iso(clock.now()), ...posted.map(({ delivery }) => delivery.since)]);
-      await pullLots({ ...deps, reader, sweep: swept, readAt, ...products });
-      if (posted.length > 0) await store.saveCursor(lotsReadCursor, { writeDate: readAt, id: 0 });
-      // Last, because a product that is known counts as one whose lots were read.
-      await products.done();
-      const told = new Set(touched);
-      touched.clear();
-      isOwed = false;
-      return { touched: told, swept, unread: unread.all() };
-    },
+    pull: (sweep) =>
+      pullOnce(sweep).catch((error: unknown) => {
+        if (error instanceof StartedAnew) return pullOnce(sweep);
+        throw error;
+      }),
   };
 }
 

@@ -12,13 +12,20 @@ export class PullFault extends Error {
   }
 }
 
+/** More than anybody wants to read at once (P10). */
+export class TooManyRows extends PullFault {
+  constructor(model: string) {
+    super({ kind: 'broken', message: `${model}: more than ${maxRows} records` });
+  }
+}
+
 const page = 500;
 /** A station's share of one plant; beyond it something is wrong with the domain, and memory is not spent on it (P10). */
 const maxRows = 50_000;
 
 /**
  * All rows of a domain, page by page by id, so that rows that change meanwhile neither repeat nor fall out.
- * @throws {PullFault} when Odoo answers a fault
+ * @throws {PullFault} when Odoo answers a fault; `TooManyRows` beyond 50,000
  */
 export async function readPages(
   transport: OdooTransport,
@@ -36,7 +43,7 @@ export async function readPages(
     if (read.length < page) return rows;
     last = read.at(-1)?.id ?? last;
   }
-  throw new PullFault({ kind: 'broken', message: `${model}: more than ${maxRows} records` });
+  throw new TooManyRows(model);
 }
 
 /** The row that changed last, alone in a list, with id and write_date; an empty list when there is none. */

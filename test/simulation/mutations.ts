@@ -150,7 +150,11 @@ const agreeing: readonly Mutation[] = [
     ['no look back for what commits late', '- overlapMs));', '- 0 * overlapMs));'],
   ]),
   ...inFile('sync/pull.ts', 'edited', [
-    ['a pull that fails forgets what it saw', 'async pull(sweep) {', 'async pull(sweep) {\n      touched.clear();'],
+    [
+      'a pull that fails forgets what it saw',
+      'const pullOnce = async (sweep: boolean): Promise<Pull> => {',
+      'const pullOnce = async (sweep: boolean): Promise<Pull> => {\n    touched.clear();',
+    ],
   ]),
   ...inFile('sync/pull-orders.ts', 'vanishing', [
     [

@@ -185,6 +185,39 @@ test('P10: a domain that brings more than 50 000 records is given up', async () 
   expect(odoo.calls).toHaveLength(100);
 });
 
+test('P7: after weeks in which more has changed than is read at once, every open order is as it is now, and what closed is closed', async () => {
+  const { odoo, clock, store, at } = await pulled();
+  const puller = createPuller({ transport: odoo, store, clock, odooNow: () => clock.now() });
+  odoo.put('mrp.production', slice(2, 501, at()), slice(3, 502, at()));
+  await puller.pull(true);
+  await clock.pass(21 * 86_400_000);
+  odoo.put('mrp.production', slice(1, 500, at(-600), { product_qty: 90 }));
+  odoo.put('mrp.production', slice(3, 502, at(-600), { state: 'done', qty_produced: 100 }));
+  const moves = 200_000;
+  const changedAt = at(-600);
+  const { call } = odoo;
+  odoo.call = async (asked) => {
+    const from = JSON.stringify(asked.args).match(/"write_date",">=","([^"]+)"/)?.[1];
+    if (asked.model !== 'stock.move' || from === undefined || from > changedAt) return call.call(odoo, asked);
+    odoo.calls.push(asked);
+    const last = Number(JSON.stringify(asked.args).match(/"id",">",(\d+)/)?.[1]);
+    const rows = Array.from({ length: Math.min(500, moves - last) }, (_, n) => ({ id: last + n + 1 }));
+    return {
+      ok: true,
+      value: rows.map((row) => ({ ...row, raw_material_production_id: [9, ''], write_date: changedAt })),
+    };
+  };
+  odoo.calls.length = 0;
+  expect((await puller.pull(false)).swept).toBe(true);
+  expect(await quantities({ store })).toEqual({ '500': ['90'], '501': ['100'], '502': ['100'] });
+  expect((await store.replica('orders', '502'))?.slices).toMatchObject([{ state: 'done' }]);
+  expect(odoo.calls.length).toBeLessThanOrEqual(130);
+  odoo.calls.length = 0;
+  await clock.pass(10_000);
+  await puller.pull(false);
+  expect(odoo.calls.length).toBeLessThanOrEqual(20);
+});
+
 test('P8: after the clock was set back, a hold that was posted before the stock was read is in that stock', async () => {
   const { store, clock, puller } = bench();
   const since = iso(clock.now() + 3_600_000);
