@@ -12,8 +12,8 @@ import { prove, Tally, vitest } from './tally.ts';
 async function main(): Promise<void> {
   const tally = new Tally();
   const ready = await prepare(say);
-  const [isClean] = await Promise.all([check(), ensureRenderer(say)]);
-  tally.count('check', isClean);
+  await ensureRenderer(say);
+  const checked = async (): Promise<void> => tally.count('check', await check());
   const proofs = [
     ...(ready.odoo ? ['chaos-odoo'] : []),
     'simulate',
@@ -27,7 +27,10 @@ async function main(): Promise<void> {
     // Whoever is ready takes the next one.
     for (let next = proofs.shift(); next; next = proofs.shift()) await prove(next, tally);
   };
-  await Promise.all([half(['unit', 'browser'], 'live'), ...(ready.odoo ? [half(['odoo', 'e2e'], 'whole')] : [])]);
+  await Promise.all([
+    checked().then(() => half(['unit', 'browser'], 'live')),
+    ...(ready.odoo ? [half(['odoo', 'e2e'], 'whole')] : []),
+  ]);
   const notRun = [...ready.notRun];
   const electron = findElectron();
   if (electron.found)
