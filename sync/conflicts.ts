@@ -54,7 +54,7 @@ const recordOf = {
   reference: 'reference',
 } as const;
 /** More entries on their way than a station makes in weeks; those beyond are refused by Odoo all the same (P10). */
-const openLimit = 10_000;
+export const openLimit = 10_000;
 
 export interface Pulled<N extends ReplicaName> {
   readonly name: N;

@@ -48,7 +48,7 @@ export async function leftHold(
     const before = known.get(lot.id);
     return before?.places.some(({ locationId: at }) => compare(stockAt(lot, at), stockAt(before, at)) < 0);
   });
-  const told = new Set((await store.openExceptions()).filter(({ kind }) => kind === 'lifted').map(lotOf));
+  const told = new Set((await store.openExceptions()).filter(({ kind }) => kind === 'lifted').map(lotOfLifted));
   const holds = new Map<string, Entry[]>();
   for (const lot of lots)
     if (told.has(lot.id) || fewer.includes(lot))
@@ -70,7 +70,8 @@ export async function leftHold(
 }
 
 export const liftedId = (lot: Lot, place: number): string => `lifted:${lot.lotId}:${place}`;
-const lotOf = ({ id }: PlantException): string => id.split(':')[1] ?? '';
+/** Id of the lot that an exception about a lifted hold is about. */
+export const lotOfLifted = ({ id }: PlantException): string => id.split(':')[1] ?? '';
 
 /** Odoo's time of the last move out of a hold place about which a person has decided; the open exception is about all since. */
 export const toldUntil = (last: PlantException | undefined): string =>

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { openStates } from './domain/delivery.ts';
 import { fromOdoo, sum } from './domain/quantity.ts';
 import type { Lot } from './domain/replicas.ts';
+import { iso, toOdooTime } from './domain/time.ts';
 import { fromNowOn, type ChangeReader } from './cursors.ts';
-import { applyOwned, type ConflictDeps } from './conflicts.ts';
-import { leftHold } from './left-hold.ts';
+import { applyOwned, openLimit, type ConflictDeps } from './conflicts.ts';
+import { leftHold, lotOfLifted } from './left-hold.ts';
 import { fields } from './odoo/mapping.ts';
-import { readPages, type Row } from './odoo/read.ts';
+import { readPages, type Domain, type Row } from './odoo/read.ts';
 import type { OdooTransport } from './ports.ts';
 import { takes, type Unread } from './unread.ts';
 
@@ -26,8 +28,10 @@ export interface LotsToPull extends ConflictDeps {
   readonly transport: OdooTransport;
   readonly reader: ChangeReader;
   readonly unread: Unread;
-  /** Also looks for lots that were deleted, and for those that this station never saw. */
+  /** Also looks for lots that were deleted, for those that this station never saw, and for stock that changed without a trace. */
   readonly sweep: boolean;
+  /** Odoo's clock, milliseconds since 1970. */
+  readonly odooNow: number;
   /** Product ids. */
   readonly tracked: readonly number[];
   /** Those whose lots were never read. */
@@ -36,12 +40,15 @@ export interface LotsToPull extends ConflictDeps {
   readonly readAt: string;
 }
 
-/** Pulls lots of the tracked products this station knows, and their stock by internal place. */
+/**
+ * Pulls lots of the tracked products this station knows, and their stock by internal place. Of all that there ever were it brings those in
+ * stock and those made or changed lately: a plant with serial numbers has made more than are ever read at once (P10).
+ */
 export async function pullLots(wanted: LotsToPull): Promise<void> {
-  const { transport, store, reader, sweep, tracked, newlyTracked } = wanted;
+  const { reader, sweep, tracked, newlyTracked } = wanted;
   if (tracked.length === 0) return;
   const ofTracked = [['product_id', 'in', [...tracked]]];
-  const lots = await reader.changed('stock.lot', ['id'], ofTracked, ofTracked);
+  const lots = await reader.changed('stock.lot', ['id'], fromNowOn, ofTracked);
   // A quant that runs empty is deleted, but the other side of that move is a change of the same lot, unless that is empty then too.
   const quants = await reader.changed('stock.quant', ['id', 'lot_id'], fromNowOn, [
     ...ofTracked,
@@ -49,53 +56,72 @@ export async function pullLots(wanted: LotsToPull): Promise<void> {
   ]);
   const ids = new Set([...lots.rows.map((row) => Number(row['id'])), ...wanted.unread.of('stock.lot')]);
   for (const row of quants.rows) if (Array.isArray(row['lot_id'])) ids.add(Number(row['lot_id'][0]));
-  if (newlyTracked.length > 0)
-    for (const row of await readPages(transport, 'stock.lot', [['product_id', 'in', [...newlyTracked]]], ['id']))
-      ids.add(Number(row['id']));
-  const known = sweep ? await store.replicas('lots') : [];
-  // A first read has brought all there are.
-  const isNew = lots.isFirst && known.length === 0;
-  if (sweep && !isNew) for (const id of await strangeLots(transport, known, ofTracked)) ids.add(id);
-  if (sweep && !isNew) for (const id of await movedLots(transport, known, ofTracked)) ids.add(id);
-  if (ids.size > 0) await reload(wanted, [...ids]);
+  const looked = sweep || lots.isFirst ? tracked : newlyTracked;
+  if (looked.length > 0) for (const id of await strangeLots(wanted, looked, lots.isFirst)) ids.add(id);
+  for (const part of inParts([...ids])) await reload(wanted, part);
+  if (sweep) await forgetEmpty(wanted);
   await lots.done();
   await quants.done();
 }
 
-/**
- * Lots that are known here and no longer there. And those that are there and unknown here: hidden from this station for a while, or
- * made by a transaction that took longer than cursors look back.
- */
-async function strangeLots(
-  transport: OdooTransport,
-  lots: readonly Lot[],
-  ofTracked: readonly unknown[],
-): Promise<number[]> {
-  const known = new Set(lots.map((lot) => lot.lotId));
-  const there = new Set((await readPages(transport, 'stock.lot', ofTracked, ['id'])).map((row) => Number(row['id'])));
-  return [...known, ...there].filter((id) => !known.has(id) || !there.has(id));
+/** So many lots at once that their stock stays below the limit of one read, also at ten places each. */
+const lotsAtOnce = 5_000;
+
+function* inParts(ids: readonly number[]): Generator<readonly number[]> {
+  for (let at = 0; at < ids.length; at += lotsAtOnce) yield ids.slice(at, at + lotsAtOnce);
 }
 
+/** Without stock, a lot is looked for that was made so lately: planned for an order, perhaps. One that is older is found by its name. */
+const youngMs = 7 * 86_400_000;
+/** How long a lot stays known that ran out in Odoo: there may be remains of it on the floor to scrap. */
+const emptyMs = 30 * 86_400_000;
+
 /**
- * Lots of which there is another stock than is known here: when what was counted once is scrapped, or counted to zero, both sides of
- * the move are empty, and Odoo deletes both.
+ * Lots of these products that are otherwise there than known here. Known here and no longer there; there and unknown here, because they
+ * were hidden from this station for a while, or made by a transaction that took longer than cursors look back; or with another stock: when
+ * what was counted once is scrapped, or counted to zero, both sides of the move are empty, and Odoo deletes both.
+ * @param isFirst cursors were forgotten: of what is known here everything may be otherwise
  */
-async function movedLots(
-  transport: OdooTransport,
-  lots: readonly Lot[],
-  ofTracked: readonly unknown[],
+async function strangeLots(
+  { transport, store, odooNow }: LotsToPull,
+  products: readonly number[],
+  isFirst: boolean,
 ): Promise<number[]> {
-  const rows = await readPages(
+  const ofProducts = ['product_id', 'in', [...products]];
+  const looked = new Set(products);
+  const known = (await store.replicas('lots')).filter((lot) => looked.has(lot.productId));
+  const isKnown = new Set(known.map((lot) => lot.lotId));
+  const inStock = await readPages(
     transport,
     'stock.quant',
-    [...ofTracked, ['lot_id', '!=', false], isInStock],
+    [ofProducts, ['lot_id', '!=', false], isInStock],
     fields.quant,
   );
-  const quants = rows.filter(isQuant).map((row) => quantRow.parse(row));
-  const byLot = Map.groupBy(quants, (quant) => quant.lot_id[0]);
-  return lots
-    .filter((lot) => JSON.stringify(placesOf(byLot.get(lot.lotId) ?? [])) !== JSON.stringify(lot.places))
-    .map((lot) => lot.lotId);
+  const byLot = stockByLot(inStock);
+  const there = new Set(await lotIds(transport, [ofProducts, ['create_date', '>=', toOdooTime(odooNow - youngMs)]]));
+  for (const part of inParts([...isKnown]))
+    for (const id of await lotIds(transport, [['id', 'in', [...part]]])) there.add(id);
+  const unknown = [...there, ...byLot.keys()].filter((id) => !isKnown.has(id));
+  const isStrange = (lot: Lot): boolean =>
+    isFirst ||
+    !there.has(lot.lotId) ||
+    JSON.stringify(placesOf(byLot.get(lot.lotId) ?? [])) !== JSON.stringify(lot.places);
+  return [...known.filter(isStrange).map((lot) => lot.lotId), ...unknown];
+}
+
+const lotIds = async (transport: OdooTransport, domain: Domain): Promise<number[]> =>
+  (await readPages(transport, 'stock.lot', domain, ['id'])).map((row) => Number(row['id']));
+
+/** Lots that have been empty for long go, unless an entry on its way names them or a person is to decide about them. */
+async function forgetEmpty({ store, clock }: LotsToPull): Promise<void> {
+  const before = iso(clock.now() - emptyMs);
+  const empty = (await store.replicas('lots')).filter((lot) => lot.places.length === 0 && (lot.readAt ?? '') < before);
+  if (empty.length === 0) return;
+  const needed = new Set((await store.openExceptions()).map(lotOfLifted));
+  for (const { payload } of await store.entriesIn(openStates, openLimit))
+    if (payload.lot && 'id' in payload.lot) needed.add(String(payload.lot.id));
+  const forgotten = empty.map((lot) => lot.id).filter((id) => !needed.has(id));
+  await store.applyReplicas('lots', [], forgotten);
 }
 
 async function reload(deps: LotsToPull, ids: readonly number[]): Promise<void> {
@@ -106,8 +132,7 @@ async function reload(deps: LotsToPull, ids: readonly number[]): Promise<void> {
   for (const row of all) if (!takes((it) => lotRow.parse(it), row)) misread.add(Number(row['id']));
   unread.note('stock.lot', ids, misread);
   const rows = all.filter((row) => !misread.has(Number(row['id']))).map((row) => lotRow.parse(row));
-  const quants = allQuants.filter(isQuant).map((row) => quantRow.parse(row));
-  const byLot = Map.groupBy(quants, (quant) => quant.lot_id[0]);
+  const byLot = stockByLot(allQuants);
   const known = new Map((await store.replicas('lots')).map((lot) => [lot.id, lot]));
   const lots = rows.map((row): Lot => {
     const lot = { id: String(row.id), lotId: row.id, name: row.name, productId: row.product_id[0] };
@@ -127,6 +152,11 @@ const isSame = (a: Lot, b: Lot): boolean =>
 const lotIdOf = (row: Row): number => (Array.isArray(row['lot_id']) ? Number(row['lot_id'][0]) : 0);
 
 type Quant = z.output<typeof quantRow>;
+const stockByLot = (rows: readonly Row[]): Map<number, Quant[]> =>
+  Map.groupBy(
+    rows.filter(isQuant).map((row) => quantRow.parse(row)),
+    (quant) => quant.lot_id[0],
+  );
 /** As both ways of posting count: they take nothing out of a package, and nothing of another owner. */
 const isFree = (quant: Quant): boolean => !quant.package_id && !quant.owner_id;
 const total = (quants: readonly Quant[]): string => sum(quants.map((quant) => fromOdoo(quant.quantity, 6)));

@@ -66,7 +66,7 @@ export function createPuller(given: PullDeps): Puller {
     const products = await changedProducts(deps, reader);
     const posted = await store.entriesIn(['posted'], postedLimit);
     const readAt = latest([iso(clock.now()), ...posted.map(({ delivery }) => delivery.since)]);
-    await pullLots({ ...deps, reader, sweep: swept, readAt, ...products });
+    await pullLots({ ...deps, reader, sweep: swept, readAt, odooNow: odooNow?.() ?? clock.now(), ...products });
     if (posted.length > 0) await store.saveCursor(lotsReadCursor, { writeDate: readAt, id: 0 });
     // Last, because a product that is known counts as one whose lots were read.
     await products.done();

@@ -166,8 +166,8 @@ const agreeing: readonly Mutation[] = [
   ...inFile('sync/pull-lots.ts', 'counted', [
     [
       'stock that is gone without a trace is not looked for',
-      'await movedLots(transport, known, ofTracked)) ids.add(id);',
-      'await movedLots(transport, known, ofTracked)) if (id < 0) ids.add(id);',
+      'JSON.stringify(placesOf(byLot.get(lot.lotId) ?? [])) !==',
+      'JSON.stringify(lot.places) !==',
     ],
   ]),
   ...inFile('sync/odoo/mapping.ts', 'posting-action', [

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { lotView } from '../../sync/project/lots.ts';
-import { aHold, aKnown, anEntry, aPlant } from '../fakes/plant-builders.ts';
+import { refusal } from '../fakes/entries.ts';
+import { aHold, aKnown, anEntry, aPlant, aScrap } from '../fakes/plant-builders.ts';
 import { lot, pulled, quant } from './pull-bench.ts';
 
 test('P7: a lot that was hidden from this station for a while, as by a record rule, is back with the next sweep, with its stock', async () => {
@@ -69,7 +70,43 @@ test('P10: a sweep that finds the lots and their stock as they are known reads n
   expect(it.odoo.calls.filter(({ model }) => model === 'stock.lot').map(fieldsOf)).toEqual([
     ['id', 'write_date'],
     ['id'],
+    ['id'],
   ]);
+});
+
+test('P10: of all the serial numbers that a plant ever made, those in stock are read, and those made lately', async () => {
+  const it = await pulled();
+  const { odoo, store } = it;
+  const old = Array.from({ length: 60_000 }, (_, n) => ({
+    ...lot(1_000 + n, it.at()),
+    create_date: it.at(-86_400 * 30),
+  }));
+  odoo.put('stock.lot', ...old, { ...lot(500, it.at()), create_date: it.at(-86_400) });
+  odoo.put('stock.quant', quant(71, 1_007, 1, it.at()));
+  await store.forgetCursors();
+  odoo.calls.length = 0;
+  await it.puller.pull(true);
+  expect((await store.replicas('lots')).map((each) => each.id).toSorted()).toEqual(['1007', '500', '60']);
+  expect(odoo.calls.length).toBeLessThanOrEqual(30);
+});
+
+test('a lot that ran out in Odoo stays known for a month, longer where an entry on its way names it or a lifted hold is open', async () => {
+  const it = await pulled();
+  const { odoo, store, clock, puller } = it;
+  odoo.put('stock.lot', lot(61, it.at()), lot(62, it.at()), lot(63, it.at()));
+  odoo.put('stock.quant', quant(71, 61, 5, it.at()), quant(72, 62, 5, it.at()), quant(73, 63, 5, it.at()));
+  await puller.pull(true);
+  for (const id of [71, 72, 73]) odoo.remove('stock.quant', id);
+  await puller.pull(true);
+  await store.addEntry(anEntry(1, aScrap({ lot: { id: 62, name: 'L-62' } }), 'parked'));
+  await store.raise({ ...refusal('lifted:63:20', it.at()), id: 'lifted:63:20', kind: 'lifted' });
+  const lotsAfter = async (days: number): Promise<string[]> => {
+    await clock.pass(days * 86_400_000);
+    await puller.pull(true);
+    return (await store.replicas('lots')).map((each) => each.id);
+  };
+  expect(await lotsAfter(29)).toEqual(['60', '61', '62', '63']);
+  expect(await lotsAfter(2)).toEqual(['60', '62', '63']);
 });
 
 const packed = { package_id: [5, 'PACK5'], owner_id: false };
