@@ -45,7 +45,7 @@ export interface LotsToPull extends ConflictDeps {
  * stock and those made or changed lately: a plant with serial numbers has made more than are ever read at once (P10).
  */
 export async function pullLots(wanted: LotsToPull): Promise<void> {
-  const { reader, sweep, tracked, newlyTracked } = wanted;
+  const { store, reader, sweep, tracked, newlyTracked } = wanted;
   if (tracked.length === 0) return;
   const ofTracked = [['product_id', 'in', [...tracked]]];
   const lots = await reader.changed('stock.lot', ['id'], fromNowOn, ofTracked);
@@ -56,8 +56,12 @@ export async function pullLots(wanted: LotsToPull): Promise<void> {
   ]);
   const ids = new Set([...lots.rows.map((row) => Number(row['id'])), ...wanted.unread.of('stock.lot')]);
   for (const row of quants.rows) if (Array.isArray(row['lot_id'])) ids.add(Number(row['lot_id'][0]));
-  const looked = sweep || lots.isFirst ? tracked : newlyTracked;
-  if (looked.length > 0) for (const id of await strangeLots(wanted, looked, lots.isFirst)) ids.add(id);
+  if (sweep || lots.isFirst) {
+    const known = await store.replicas('lots');
+    for (const id of await strangeLots(wanted, tracked, known)) ids.add(id);
+    // Cursors were forgotten: of what is known here everything may be otherwise.
+    if (lots.isFirst) for (const { lotId } of known) ids.add(lotId);
+  } else if (newlyTracked.length > 0) for (const id of await strangeLots(wanted, newlyTracked, [])) ids.add(id);
   for (const part of inParts([...ids])) await reload(wanted, part);
   if (sweep) await forgetEmpty(wanted);
   await lots.done();
@@ -77,19 +81,17 @@ const youngMs = 7 * 86_400_000;
 const emptyMs = 30 * 86_400_000;
 
 /**
- * Lots of these products that are otherwise there than known here. Known here and no longer there; there and unknown here, because they
+ * Lots that are otherwise there than known here. Known here and no longer there; of these products, there and unknown here, because they
  * were hidden from this station for a while, or made by a transaction that took longer than cursors look back; or with another stock: when
  * what was counted once is scrapped, or counted to zero, both sides of the move are empty, and Odoo deletes both.
- * @param isFirst cursors were forgotten: of what is known here everything may be otherwise
+ * @param known those of other products, which a station that died early may have kept, count as strange: no cursor follows them
  */
 async function strangeLots(
-  { transport, store, odooNow }: LotsToPull,
+  { transport, odooNow }: LotsToPull,
   products: readonly number[],
-  isFirst: boolean,
+  known: readonly Lot[],
 ): Promise<number[]> {
   const ofProducts = ['product_id', 'in', [...products]];
-  const looked = new Set(products);
-  const known = (await store.replicas('lots')).filter((lot) => looked.has(lot.productId));
   const isKnown = new Set(known.map((lot) => lot.lotId));
   const inStock = await readPages(
     transport,
@@ -102,8 +104,9 @@ async function strangeLots(
   for (const part of inParts([...isKnown]))
     for (const id of await lotIds(transport, [['id', 'in', [...part]]])) there.add(id);
   const unknown = [...there, ...byLot.keys()].filter((id) => !isKnown.has(id));
+  const looked = new Set(products);
   const isStrange = (lot: Lot): boolean =>
-    isFirst ||
+    !looked.has(lot.productId) ||
     !there.has(lot.lotId) ||
     JSON.stringify(placesOf(byLot.get(lot.lotId) ?? [])) !== JSON.stringify(lot.places);
   return [...known.filter(isStrange).map((lot) => lot.lotId), ...unknown];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { lotView } from '../../sync/project/lots.ts';
 import { refusal } from '../fakes/entries.ts';
-import { aHold, aKnown, anEntry, aPlant, aScrap } from '../fakes/plant-builders.ts';
+import { aLot, aHold, aKnown, anEntry, aPlant, aScrap } from '../fakes/plant-builders.ts';
 import { lot, pulled, quant } from './pull-bench.ts';
 
 test('P7: a lot that was hidden from this station for a while, as by a record rule, is back with the next sweep, with its stock', async () => {
@@ -72,6 +72,22 @@ test('P10: a sweep that finds the lots and their stock as they are known reads n
     ['id'],
     ['id'],
   ]);
+});
+
+test('P7: a lot that is known, though its product is not, follows Odoo with each sweep: the station may have died between the two', async () => {
+  const it = await pulled();
+  const ofOther = { ...lot(90, it.at(), 99), name: 'RENAMED' };
+  it.odoo.put('stock.lot', ofOther, { ...lot(91, it.at(), 99), name: 'EMPTY' });
+  it.odoo.put('stock.quant', quant(90, 90, 78, it.at(), 99));
+  await it.store.applyReplicas(
+    'lots',
+    [aLot(90, '79', { productId: 99 }), aLot(91, '0', { productId: 99, places: [] })],
+    [],
+  );
+  await it.clock.pass(300_000);
+  await it.puller.pull(true);
+  expect(await it.store.replica('lots', '90')).toMatchObject({ name: 'RENAMED', places: [{ quantity: '78' }] });
+  expect(await it.store.replica('lots', '91')).toMatchObject({ name: 'EMPTY', places: [] });
 });
 
 test('P10: of all the serial numbers that a plant ever made, those in stock are read, and those made lately', async () => {
