@@ -170,12 +170,12 @@ export class Judge {
       this.violate('P9', `${station.name} #${seq}: ${receipt.quantity} is told, ${effect.quantity} was moved`);
   }
 
-  /** A planner has closed by hand what a station had staged and then given up; with the mark it counts as booked, once. */
+  /** A planner has closed by hand what a station had staged; with the mark it counts as booked, once: of what he had split, either part. */
   #adopt(id: EntryId, receipt: Entry['delivery']['receipt']): boolean {
     const effect = this.#deps.ledger.effects.find(
       (each) => each.by === null && each.posting === id && each.model === receipt?.model && each.id === receipt.resId,
     );
-    if (!effect || this.effectsOf.has(id)) return false;
+    if (!effect || this.effectsOf.get(id)?.some(({ by }) => by !== null)) return false;
     this.effectsOf.set(id, [effect]);
     this.edit(`${effect.model}:${effect.id}`, effect.at);
     return true;
