@@ -2,10 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const common = { pool: 'forks', testTimeout: 60_000, hookTimeout: 300_000 } as const;
 
-/** Fast tests run side by side; those with a browser or a real Odoo one after the other, because the machine has two cores. */
+/** Fast tests run side by side, three on two cores, because many of them wait for time limits; those with a browser or a real Odoo one after the other. */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       {
         test: {
