@@ -226,17 +226,16 @@ function booking(entry: Entry, posting: Posting, outcome: Booking, since: string
     return { ...delivery, state: 'unknown', since, failure: outcome.failure, doubtful: true };
   if (outcome.kind === 'failed' && posting.doubtful)
     return { ...delivery, state: 'parked', since, failure: outcome.failure };
-  // Not booked, that is certain. Of several one may be at fault: from now on each goes by itself.
-  if (posting.members.length > 1)
-    return {
-      ...delivery,
-      state: 'pending',
-      since,
-      failure: outcome.failure,
-      posting: aloneOf(entry, delivery),
-      doubtful: false,
-    };
-  return { ...delivery, state: 'parked', since, failure: outcome.failure, posting: null, doubtful: false };
+  // Not booked, that is certain. Of several one may be at fault: from now on each goes by itself. So does one that a person sends again:
+  // with others it would be another posting under an id that may still stand on something staged in Odoo.
+  return {
+    ...delivery,
+    state: posting.members.length > 1 ? 'pending' : 'parked',
+    since,
+    failure: outcome.failure,
+    posting: aloneOf(entry, delivery),
+    doubtful: false,
+  };
 }
 
 const aloneOf = (entry: Entry, delivery: Delivery): Delivery['posting'] =>

@@ -59,8 +59,8 @@ const posting: readonly Mutation[] = [
     ['a refused merger keeps one id for all', 'id: entry.id, members: 1,', 'members: 1,'],
     [
       'what was refused is sent again for ever',
-      "state: 'parked', since, failure: outcome.failure, posting: null",
-      "state: 'pending', since, failure: outcome.failure, posting: null",
+      "state: posting.members.length > 1 ? 'pending' : 'parked',",
+      "state: 'pending',",
     ],
     [
       'what Odoo posted is put back to the others that wait',

@@ -39,7 +39,7 @@ export function inDoubt(entry: Entry, { profile, since, whole }: Doubt): Entry {
         since,
         failure: failure('entry_unsure'),
         receipt: null,
-        posting: null,
+        posting: aloneIn(entry, profile),
         doubtful: false,
       },
     };
