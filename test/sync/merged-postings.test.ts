@@ -38,6 +38,19 @@ test('P4, P6: refused as a whole, each goes alone: the guilty one is parked with
   expect(it.profile.bookings.get(entryId(3))).toEqual([entryId(3)]);
 });
 
+test('P3, P9: one that was refused alone and is sent again takes nothing along: its id may stand on what was staged and closed by hand', async () => {
+  const [first, ...others] = three();
+  const it = await bench(first ? [first] : []);
+  it.profile.onSend = refusing(it, 1);
+  await untilIdle(it);
+  for (const entry of others) await it.store.addEntry(entry);
+  it.profile.onSend = (batch) => it.profile.post(batch);
+  await resolveException(it, `refused:${entryId(1)}`, 'retry');
+  await untilIdle(it);
+  expect(it.members).toEqual([['1'], ['1'], ['2', '3']]);
+  expect(await states(it)).toEqual(['posted', 'posted', 'posted']);
+});
+
 test('P2, P6: a member that is found damaged and set aside keeps the others of its posting from nothing', async () => {
   const it = await bench(three());
   it.profile.onSend = () => faultReply('busy');
