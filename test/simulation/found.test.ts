@@ -45,6 +45,11 @@ const found: readonly [play: PlayName, seed: number, what: string][] = [
     113_234_967,
     'what was refused, staged and sent again took others along under its id (merged-postings.test.ts)',
   ],
+  [
+    'drawn',
+    528_931_474,
+    'a planner raised the quantity of what was staged before the late call came (judge, PROOF.md)',
+  ],
   ['drawn', 781_542_832, 'a planner split what was staged and closed both parts by hand (judge)'],
   ['drawn', 297_261_112, 'a lot was known, its product not, and nothing followed its stock (pull-lots.test.ts)'],
   ['drawn', 297_284_257, 'a lot was known, its product not, and nothing followed its name (pull-lots.test.ts)'],

@@ -229,7 +229,7 @@ export class Judge {
     if (stagedAt !== undefined || fresh.some(({ model }) => model === 'mrp.production'))
       for (const group of this.#deps.ledger.changedPlans(stagedAt ?? Infinity))
         this.violate('P5', `a station has changed what is planned for order ${group}`);
-    this.effects(fresh);
+    this.effects(this.#deps.ledger.asPlanned(fresh, stagedAt ?? Infinity));
   }
 
   /** Stock was moved: each move belongs to one posting, once, in its order (P3, P4, P8). */

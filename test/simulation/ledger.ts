@@ -99,6 +99,19 @@ export class Ledger {
     });
   }
 
+  /**
+   * What a call of a station booked counts as a planner's where he changed the quantity of the order after the part was staged: Odoo makes
+   * all of the order of what is staged then, and the call that is under way books that.
+   */
+  asPlanned(fresh: readonly Effect[], stagedAt: number): Effect[] {
+    return fresh.map((effect) => {
+      if (effect.model !== 'mrp.production') return effect;
+      const group = Number(this.#world.tables.take(effect.model, effect.id)['production_group_id']);
+      if ((this.#plannedAt.get(group) ?? -1) < stagedAt) return effect;
+      return (this.effects[effect.nth] = { ...effect, by: null });
+    });
+  }
+
   #orders(): Row[] {
     return this.#world.tables.all('mrp.production');
   }
