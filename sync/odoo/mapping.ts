@@ -219,6 +219,7 @@ export const placeOf =
 const countingRoot = 1;
 /** Odoo's own long name for pieces, in the languages of the screens; nobody on the floor says "30 Units". */
 const shortNames: Readonly<Record<string, string>> = { Units: 'pcs', Einheiten: 'Stk', 'Einheit(en)': 'Stk' };
+
 export const reasonOf = (row: Row): Reference => {
   const it = reasonRow.parse(row);
   return { id: `reason:${it.id}`, kind: 'reason', odooId: it.id, name: it.name, digits: 0, active: true };
