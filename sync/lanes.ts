@@ -36,6 +36,9 @@ function headOf(lane: readonly Entry[]): Posting | undefined {
   const planned = first.delivery.posting;
   if (planned) {
     const last = lane.findLast(({ delivery }) => delivery.posting?.id === planned.id) ?? first;
+    // Scrap of the product had followed a merged confirmation that was lost with it, and that goes one by one now: all of it first.
+    const rest = lane.filter(({ delivery }) => delivery.posting?.id !== planned.id);
+    if (isOfProduct(first) && goesAnew(first) && rest.some((entry) => entry.seq < last.seq)) return headOf(rest);
     // What had gone ahead of it, and was lost by a restored Odoo, goes ahead of it again.
     return whole(goesAnewAhead(lane, last) ?? first, lane);
   }
@@ -123,6 +126,7 @@ function alike(first: Entry, entries: readonly Entry[]): Entry[] {
 
 const isPendingScrap = ({ payload, delivery }: Entry): boolean =>
   payload.kind === 'scrap' && delivery.state === 'pending';
+const isOfProduct = ({ payload }: Entry): boolean => payload.kind === 'scrap' && payload.role === 'product';
 const isOfComponent = ({ payload }: Entry): boolean => payload.kind === 'scrap' && payload.role === 'component';
 const isFree = (entry: Entry): boolean => entry.delivery.state === 'pending' && entry.delivery.posting === null;
 

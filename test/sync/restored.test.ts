@@ -10,7 +10,7 @@ import { findLost } from '../../sync/restored.ts';
 import { entryId } from '../fakes/entries.ts';
 import { memoryStore, type MemoryOptions } from '../fakes/memory-store.ts';
 import { aConfirm, anEntry, aScrap } from '../fakes/plant-builders.ts';
-import { answerOf, faultReply, postedAs, ScriptedProfile, silentLog } from '../fakes/scripted-odoo.ts';
+import { answerOf, faultReply, postedAs, refusedAs, ScriptedProfile, silentLog } from '../fakes/scripted-odoo.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
 
 const start = Date.UTC(2026, 0, 5, 6);
@@ -166,6 +166,26 @@ test('P4: what is sent again after a restore goes in the order of recording, scr
   await resolveException(it, 'restored:odoo', 'retry');
   while ((await pushOnce(it)).kind === 'answered');
   expect(it.profile.sent.flat()).toEqual([entryId(1), entryId(2), entryId(3)]);
+});
+
+test('P4: scrap that had followed a merged confirmation waits for all of it, when only a part can be booked again', async () => {
+  const it = await bench(0, 0);
+  const [product, planned] = [aScrap({ role: 'product' }), { quantity: '10', profile: 'posting-action' } as const];
+  const lane = [aConfirm(), product, aConfirm(), product, aConfirm()];
+  for (const [at, payload] of lane.entries()) {
+    const entry = anEntry(at + 1, payload, 'settled');
+    const [id, members] = payload.kind === 'confirm' ? [entryId(1), 3] : [entryId(2), 2];
+    await it.store.addEntry({ ...entry, delivery: { ...entry.delivery, posting: { ...planned, id, members } } });
+    it.profile.lost.add(entry.id);
+  }
+  await findLost(it);
+  await resolveException(it, 'restored:odoo', 'retry');
+  it.profile.onSend = (postings) =>
+    postings.some(({ members }) => members.length === 3)
+      ? answerOf(postings, () => refusedAs('more_than_remains'))
+      : it.profile.post(postings);
+  while ((await pushOnce(it)).kind === 'answered');
+  expect(it.profile.sent).toEqual([[entryId(1)], [entryId(1)], [entryId(3)], [entryId(2)], [entryId(5)]]);
 });
 
 test('P9: what was committed after the newest receipt, though its transaction began before it, is missed too', async () => {
