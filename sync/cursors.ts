@@ -16,7 +16,7 @@ const secondSightsMs = [2_000, overlapMs] as const;
 
 /** Within the overlap; more is no inaccuracy of measuring. */
 const aheadMs = 60_000;
-const pulledModels = [
+export const pulledModels = [
   'mrp.production',
   'mrp.workorder',
   'stock.move',
@@ -25,6 +25,8 @@ const pulledModels = [
   'stock.lot',
   'stock.quant',
 ] as const;
+
+const stamps = ['create_date', 'write_date'] as const;
 
 /** A first read that wants no rows: what is there now is read by other means. */
 export const fromNowOn = 'from now on';
@@ -39,7 +41,7 @@ export interface ChangedRows {
   readonly done: () => Promise<void>;
 }
 
-/** So much has changed that the cursors were forgotten: what is there now is read instead. */
+/** Cursors do not tell any more what changed and were forgotten: what is there now is read instead. */
 export class StartedAnew extends Error {}
 
 /** Reads what changed in a model since the last time; what the overlap brings again unchanged is left out. */
@@ -78,11 +80,16 @@ export class ChangeReader {
     this.#seen.clear();
   }
 
+  async #startOver(why: string): Promise<never> {
+    await this.#startAnew();
+    throw new StartedAnew(why);
+  }
+
   /**
    * @param first domain for the first read, when no cursor is there; `fromNowOn` only notes where the model stands
    * @param later domain for every other read; the cursor's condition is added
    * @throws {PullFault}
-   * @throws {StartedAnew} when more has changed since the cursor than is read at once, as after weeks away
+   * @throws {StartedAnew} when more has changed since the cursor than is read at once, as after weeks away, or when Odoo went back
    */
   async changed(
     model: (typeof pulledModels)[number],
@@ -97,13 +104,13 @@ export class ChangeReader {
     if (!cursor && first === fromNowOn) return this.#start(model, later);
     const domain = cursor ? [...later, ['write_date', '>=', lookBack(cursor)]] : first === fromNowOn ? later : first;
     const asked = this.#clock.monotonic();
-    const all = await readPages(this.#transport, model, domain, [...fields, 'write_date'], archivedToo).catch(
+    const all = await readPages(this.#transport, model, domain, [...fields, ...stamps], archivedToo).catch(
       async (error: unknown) => {
         if (!cursor || !(error instanceof TooManyRows)) throw error;
-        await this.#startAnew();
-        throw new StartedAnew(error.message);
+        return this.#startOver(error.message);
       },
     );
+    if (cursor && wentBack(model, cursor, all)) return this.#startOver(`${model}: older than what was read before`);
     const read = this.#clock.monotonic();
     const rows = all.filter((row) => !this.#isFinal(model, row));
     return {
@@ -130,8 +137,10 @@ export class ChangeReader {
     const latest = now === null ? endOfTime : toOdooTime(now);
     const last = rows
       .filter((row) => odooTime.test(String(row['write_date'])))
-      .map((row) => ({ writeDate: String(row['write_date']), id: Number(row['id']) }))
-      .map((row) => (row.writeDate > latest ? { writeDate: latest, id: 0 } : row))
+      .map((row) => {
+        const writeDate = String(row['write_date']) > latest ? latest : String(row['write_date']);
+        return { writeDate, id: isMadeAfter(row, writeDate) ? 0 : Number(row['id']) };
+      })
       .reduce(
         (newest, row) => (later(row, newest) ? row : newest),
         before ?? { writeDate: '1970-01-01 00:00:00', id: 0 },
@@ -184,6 +193,22 @@ interface Sight {
   readonly age: number;
   readonly final: boolean;
 }
+
+/**
+ * The row at which the cursor stands is older now, not there, or its id was given again to another one: then Odoo was restored from a
+ * backup, and what it took back has times of long ago. A row that was deleted looks the same, which is rare, but for quants, which go
+ * when they run empty.
+ */
+function wentBack(model: string, cursor: Cursor, rows: readonly Row[]): boolean {
+  if (cursor.id === 0) return false;
+  const row = rows.find(({ id }) => id === cursor.id);
+  if (!row) return model !== 'stock.quant';
+  return String(row['write_date']) < cursor.writeDate || isMadeAfter(row, cursor.writeDate);
+}
+
+/** Of one row it can be so where Odoo's clock was set back: such a row is no witness of what came first. */
+const isMadeAfter = ({ create_date: made }: Row, time: string): boolean =>
+  odooTime.test(String(made)) && String(made) > time;
 
 const odooTime = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/;
 const endOfTime = '9999-12-31 23:59:59';

@@ -82,6 +82,8 @@ class SyncEngine implements Engine {
   #pullAt = -Infinity;
   #sweptAt = -Infinity;
   #checkedAt = -Infinity;
+  /** When (monotonic) Odoo answered last, or this engine began. */
+  #heardAt: number;
   /** Postings that Odoo answered in this run. */
   #answers = 0;
   /** Documents that changed in Odoo and were not compared since. */
@@ -91,12 +93,12 @@ class SyncEngine implements Engine {
 
   constructor(deps: EngineDeps) {
     this.#offset = new ClockOffset(deps.clock);
+    this.#heardAt = deps.clock.monotonic();
     const ofThisRun = { fence: refusalFence(deps.clock), alone: goingAlone(deps.clock) };
     this.#deps = { ...deps, ...ofThisRun, profile: measuring(deps.profile, this.#offset) };
     this.#puller = createPuller({
       ...deps,
       transport: between(deps.transport, (call) => this.#betweenReads(call.model)),
-      onUnread: (record) => deps.log.warn('pull.unread', { record }),
       odooNow: () => this.#offset.odooNow(),
     });
   }
@@ -171,7 +173,7 @@ class SyncEngine implements Engine {
     if (this.#checkedAt === -Infinity) await recover(this.#deps);
     const seen = await this.#deps.profile.check();
     if (seen.kind !== 'answered') return this.#stands(seen);
-    const found = await findLost(this.#deps);
+    const found = await findLost(this.#deps, now - this.#heardAt);
     if (found.kind !== 'held' && found.kind !== 'lost') return this.#stands(found);
     this.#checkedAt = now;
     return true;
@@ -269,6 +271,7 @@ class SyncEngine implements Engine {
 
   #succeed(more: Partial<EngineStatus> = {}): void {
     this.#retryAt = 0;
+    this.#heardAt = this.#deps.clock.monotonic();
     const since = this.#status.online && this.#status.since ? this.#status.since : iso(this.#deps.clock.now());
     this.#set({ ...more, online: true, since, failure: this.#pullFailure });
   }

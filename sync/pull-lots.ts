@@ -59,8 +59,6 @@ export async function pullLots(wanted: LotsToPull): Promise<void> {
   if (sweep || lots.isFirst) {
     const known = await store.replicas('lots');
     for (const id of await strangeLots(wanted, tracked, known)) ids.add(id);
-    // Cursors were forgotten: of what is known here everything may be otherwise.
-    if (lots.isFirst) for (const { lotId } of known) ids.add(lotId);
   } else if (newlyTracked.length > 0) for (const id of await strangeLots(wanted, newlyTracked, [])) ids.add(id);
   for (const part of inParts([...ids])) await reload(wanted, part);
   if (sweep) await forgetEmpty(wanted);
@@ -82,8 +80,8 @@ const emptyMs = 30 * 86_400_000;
 
 /**
  * Lots that are otherwise there than known here. Known here and no longer there; of these products, there and unknown here, because they
- * were hidden from this station for a while, or made by a transaction that took longer than cursors look back; or with another stock: when
- * what was counted once is scrapped, or counted to zero, both sides of the move are empty, and Odoo deletes both.
+ * were hidden from this station for a while, or made by a transaction that took longer than cursors look back; under another name; or with another stock:
+ * when what was counted once is scrapped, or counted to zero, both sides of the move are empty, and Odoo deletes both.
  * @param known those of other products, which a station that died early may have kept, count as strange: no cursor follows them
  */
 async function strangeLots(
@@ -100,20 +98,20 @@ async function strangeLots(
     fields.quant,
   );
   const byLot = stockByLot(inStock);
-  const there = new Set(await lotIds(transport, [ofProducts, ['create_date', '>=', toOdooTime(odooNow - youngMs)]]));
-  for (const part of inParts([...isKnown]))
-    for (const id of await lotIds(transport, [['id', 'in', [...part]]])) there.add(id);
-  const unknown = [...there, ...byLot.keys()].filter((id) => !isKnown.has(id));
+  const rows = await lotRows(transport, [ofProducts, ['create_date', '>=', toOdooTime(odooNow - youngMs)]]);
+  for (const part of inParts([...isKnown])) rows.push(...(await lotRows(transport, [['id', 'in', [...part]]])));
+  const there = new Map(rows.map((row) => [Number(row['id']), row]));
+  const unknown = [...there.keys(), ...byLot.keys()].filter((id) => !isKnown.has(id));
   const looked = new Set(products);
   const isStrange = (lot: Lot): boolean =>
     !looked.has(lot.productId) ||
-    !there.has(lot.lotId) ||
+    there.get(lot.lotId)?.['name'] !== lot.name ||
     JSON.stringify(placesOf(byLot.get(lot.lotId) ?? [])) !== JSON.stringify(lot.places);
   return [...known.filter(isStrange).map((lot) => lot.lotId), ...unknown];
 }
 
-const lotIds = async (transport: OdooTransport, domain: Domain): Promise<number[]> =>
-  (await readPages(transport, 'stock.lot', domain, ['id'])).map((row) => Number(row['id']));
+const lotRows = (transport: OdooTransport, domain: Domain): Promise<Row[]> =>
+  readPages(transport, 'stock.lot', domain, ['id', 'name']);
 
 /** Lots that have been empty for long go, unless an entry on its way names them or a person is to decide about them. */
 async function forgetEmpty({ store, clock }: LotsToPull): Promise<void> {

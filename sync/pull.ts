@@ -4,7 +4,7 @@ import { iso } from './domain/time.ts';
 import { fields, placeOf, productOf, reasonOf, unitOf, unitsOf } from './odoo/mapping.ts';
 import { readPages, type Row } from './odoo/read.ts';
 import { applyOwned, type ConflictDeps } from './conflicts.ts';
-import type { LocalStore, OdooTransport } from './ports.ts';
+import type { LocalStore, Log, OdooTransport } from './ports.ts';
 import { pullLots } from './pull-lots.ts';
 import { pullOrders } from './pull-orders.ts';
 import { Unread } from './unread.ts';
@@ -30,8 +30,8 @@ export interface Pull {
 
 export interface PullDeps extends ConflictDeps {
   readonly transport: OdooTransport;
-  /** Called once for each record that cannot be understood. */
-  readonly onUnread?: (record: string) => void;
+  /** Told once of each record that cannot be understood, and when everything is read anew. */
+  readonly log?: Pick<Log, 'warn'>;
   /** Odoo's clock, milliseconds since 1970; null until measured. */
   readonly odooNow?: () => number | null;
 }
@@ -48,8 +48,8 @@ const postedLimit = 1_000;
 const latest = (times: readonly string[]): string => times.reduce((a, b) => (a > b ? a : b));
 
 export function createPuller(given: PullDeps): Puller {
-  const { transport, store, clock, onUnread, odooNow } = given;
-  const unread = new Unread((record) => onUnread?.(record));
+  const { transport, store, clock, log, odooNow } = given;
+  const unread = new Unread((record) => log?.warn('pull.unread', { record }));
   const deps = { ...given, unread };
   const reader = new ChangeReader(transport, store, clock, odooNow);
   // The reader tells each change once: it is kept until a pull has come to its end and told it.
@@ -78,8 +78,9 @@ export function createPuller(given: PullDeps): Puller {
   return {
     pull: (sweep) =>
       pullOnce(sweep).catch((error: unknown) => {
-        if (error instanceof StartedAnew) return pullOnce(sweep);
-        throw error;
+        if (!(error instanceof StartedAnew)) throw error;
+        log?.warn('pull.anew', { why: error.message });
+        return pullOnce(sweep);
       }),
   };
 }

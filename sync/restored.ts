@@ -27,12 +27,17 @@ const searching = 'lost.search';
 /** A commit may come so much later than the time that its receipt tells (Odoo's longest transaction, and a little more). */
 const commitMs = 600_000;
 
+/** An Odoo that was away so long may have been restored from a backup. */
+const restoredInMs = 60_000;
+
 /**
  * Asks Odoo whether it still holds what it confirmed last, in its last minutes. If not, it was restored from a backup: every booked entry that it does
  * not hold is parked, under one exception, and a person decides whether they are sent again under the same ids (P2, P7, P9).
  * May be repeated after a crash at any point.
+ * @param awayMs how long Odoo was not heard of: after a while all its records are read anew, also when nothing that was booked here is lost
  */
-export async function findLost(deps: RestoredDeps): Promise<Restored> {
+export async function findLost(deps: RestoredDeps, awayMs = 0): Promise<Restored> {
+  if (awayMs >= restoredInMs) await deps.store.forgetCursors();
   if ((await deps.store.cursor(searching))?.id === 1) return parkLost(deps);
   const newest = await newestBooked(deps.store);
   for (let at = 0; at < newest.length; at += heldLimit) {

@@ -46,9 +46,14 @@ export async function readPages(
   throw new TooManyRows(model);
 }
 
-/** The row that changed last, alone in a list, with id and write_date; an empty list when there is none. */
+/** The row that changed last, alone in a list, with id, create_date and write_date; an empty list when there is none. */
 export async function readNewest(transport: OdooTransport, model: string, domain: Domain): Promise<Row[]> {
-  const args = { domain: [...domain], fields: ['id', 'write_date'], order: 'write_date desc, id desc', limit: 1 };
+  const args = {
+    domain: [...domain],
+    fields: ['id', 'create_date', 'write_date'],
+    order: 'write_date desc, id desc',
+    limit: 1,
+  };
   return searchRead(transport, model, args, false);
 }
 

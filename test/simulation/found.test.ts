@@ -53,6 +53,11 @@ const found: readonly [play: PlayName, seed: number, what: string][] = [
   ['drawn', 781_542_832, 'a planner split what was staged and closed both parts by hand (judge)'],
   ['drawn', 297_261_112, 'a lot was known, its product not, and nothing followed its stock (pull-lots.test.ts)'],
   ['drawn', 297_284_257, 'a lot was known, its product not, and nothing followed its name (pull-lots.test.ts)'],
+  ['drawn', 350_180_157, 'a restored Odoo took a name back of which nothing told but its age (went-back.test.ts)'],
+  ['restored-aged', 10_286, 'a restored Odoo opened an order again that stayed done here (went-back.test.ts)'],
+  ['restored-aged', 10_928, 'a restored Odoo gave the id of the newest order again (went-back.test.ts)'],
+  ['restored-aged', 80_747, 'Odoo took back what was read after the list of changes (went-back.test.ts)'],
+  ['restored-aged', 103_723, 'scrap passed a part of the merged confirmation it had followed (restored.test.ts)'],
   ['drawn', 909_528_205, 'a batch too heavy for Odoo was lost after the fence, and began another one (calm limit)'],
 ];
 

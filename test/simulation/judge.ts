@@ -207,7 +207,7 @@ export class Judge {
     const { now } = this.#deps.timeline;
     const fields = args?.['fields'];
     if (!Array.isArray(fields)) return;
-    if (model === 'mrp.production' && fields.length === 3 && fields[2] === 'write_date') seen.pullBegan = now;
+    if (model === 'mrp.production' && fields[1] === 'id' && fields.at(-1) === 'write_date') seen.pullBegan = now;
   }
 
   status(station: Station, { pulledAt }: EngineStatus): void {

@@ -149,6 +149,13 @@ const agreeing: readonly Mutation[] = [
   ...inFile('sync/cursors.ts', 'planned-soon', [
     ['no look back for what commits late', '- overlapMs));', '- 0 * overlapMs));'],
   ]),
+  ...inFile('sync/cursors.ts', 'restored-asleep', [
+    [
+      'what a restored Odoo took back stays as it was',
+      'cursor && wentBack(model, cursor, all)',
+      'cursor && all.length < 0',
+    ],
+  ]),
   ...inFile('sync/pull.ts', 'edited', [
     [
       'a pull that fails forgets what it saw',

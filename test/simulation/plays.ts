@@ -28,7 +28,10 @@ export const plays = {
   vanishing: { profile: actionProfile, weather: { ...calm, plannerEvery: 3_000, vanish: 0.3 } },
   counted: { profile: actionProfile, weather: { ...calm, countEvery: 5_000 } },
   edited: { profile: actionProfile, weather: { ...calm, busy: 0.15, plannerEvery: 1_500 } },
-  restored: { weather: { isRestored: true } },
+  restored: { weather: { isRestored: true, isAged: false } },
+  'restored-aged': { weather: { isRestored: true, isAged: true } },
+  // Stations begin anew while Odoo is away, and nothing but its records tells that it was restored.
+  'restored-asleep': { weather: { isRestored: true, isAged: true, crashEvery: 15_000, plannerEvery: 4_000 } },
   switching: { weather: { switchEvery: 6_000 } },
   // Negative controls: what is known to go wrong, and must be found.
   'naive-retry': { profile: naiveRetry },

@@ -14,7 +14,7 @@ import { Timeline } from './timeline.ts';
 import { Trace } from './trace.ts';
 import { planTroubles } from './troubles.ts';
 import { isAtRest, isBlocked, judgeEnd, judgeReplicas, restored } from './verdict.ts';
-import { calm, drawWeather, type Weather } from './weather.ts';
+import { agedModels, calm, drawWeather, type Weather } from './weather.ts';
 import { actionSource, type World } from './world.ts';
 
 export interface SeedOptions {
@@ -109,12 +109,12 @@ class Play {
     const isBare = options.profile === undefined && dice.chance(0.15);
     const ways = waysOf(world, isBare, options.profile);
     // Without anything of ours in Odoo a proxy that sends twice may scrap twice: nobody can help that, so it is a control alone.
-    const own = { poison: new Dice(seed, 52), counted: new Dice(seed, 51) };
+    const own = { poison: new Dice(seed, 52), counted: new Dice(seed, 51), aged: new Dice(seed, 55) };
     const drawn = { ...drawWeather(dice, this.#rare, own), ...options.weather };
     const isEverBare = isBare || (drawn.switchEvery > 0 && ways.length > 1);
     const weather = { ...drawn, ...(isEverBare ? { twice: 0 } : {}), ...options.weather };
     this.#network = new Network({ ...shared, dice, onEffects: (...done) => judge.carriedOut(...done) }, weather);
-    if (weather.countEvery > 0) world.ageLots();
+    world.age(agedModels(weather));
     this.#planner = new Planner({ ...shared, dice, judge });
     const count = dice.chance(0.6) ? 1 : dice.chance(0.7) ? 2 : 3;
     const users = Object.values(world.plant.stations).slice(0, count);

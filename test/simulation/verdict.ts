@@ -16,11 +16,14 @@ export interface VerdictDeps {
   readonly stations: readonly Station[];
 }
 
-/** A waiting entry behind a parked one of its lane is explained by that one's exception. */
-export const isBlocked = (station: Station, { lane, seq }: Entry): boolean =>
-  [...station.disk.entries.values()].some(
-    (entry) => entry.lane === lane && entry.seq < seq && entry.delivery.state === 'parked',
-  );
+/** A waiting entry behind a parked one of its lane is explained by that one's exception; scrap of the product with what goes out with it. */
+export const isBlocked = ({ disk }: Station, { lane, seq, payload, delivery }: Entry): boolean => {
+  const entries = [...disk.entries.values()].filter((entry) => entry.lane === lane);
+  const isWhole = payload.kind === 'scrap' && payload.role === 'product' && delivery.posting !== null;
+  const mates = isWhole ? entries.filter((entry) => entry.delivery.posting?.id === delivery.posting?.id) : [];
+  const last = Math.max(seq, ...mates.map((entry) => entry.seq));
+  return entries.some((entry) => entry.seq < last && entry.delivery.state === 'parked');
+};
 
 /** A person has accepted the difference, and the exception is about to be closed. */
 const isDecided = ({ disk }: Station, { kind, entryId }: PlantException): boolean =>
@@ -161,6 +164,11 @@ export async function judgeReplicas({ world, judge }: VerdictDeps, station: Stat
     const kept = (order?.slices ?? []).map(({ id, state, quantity }): Slice => ({ id, state, quantity }));
     if (JSON.stringify(kept) !== JSON.stringify(wanted))
       judge.violate('P7', `${station.name} shows ${JSON.stringify(kept)} for ${JSON.stringify(wanted)}`);
+  }
+  for (const product of await station.disk.store.replicas('products')) {
+    const { active } = tables.take('product.product', product.productId);
+    if (active !== product.active)
+      judge.violate('P7', `${station.name} shows ${product.name} active: ${product.active}`);
   }
   if (!swept) return;
   const waiting = new Set([...station.disk.entries.values()].map((entry) => entry.payload.orderId));

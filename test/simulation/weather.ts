@@ -1,3 +1,4 @@
+import { pulledModels } from '../../sync/cursors.ts';
 import type { Dice } from './dice.ts';
 
 /** How often what goes wrong in one seed; shares of calls or writes, and means in milliseconds of virtual time. */
@@ -41,6 +42,8 @@ export interface Weather {
   readonly switchEvery: number;
   /** Odoo breaks and is restored from a backup. */
   readonly isRestored: boolean;
+  /** What Odoo holds at the beginning was written longer ago than cursors look back. */
+  readonly isAged: boolean;
   /** Copies of a call arrive even after Odoo has refused the first one. */
   readonly staleCopies: boolean;
   /** Each step of the store takes time, so that others may come in between. */
@@ -71,8 +74,15 @@ export const calm: Weather = {
   decideEvery: 0,
   switchEvery: 0,
   isRestored: false,
+  isAged: false,
   staleCopies: false,
   slowStore: false,
+};
+
+/** What a restored Odoo takes back must be seen however old it is, and so must lots that were counted. */
+export const agedModels = ({ isRestored, isAged, countEvery }: Weather): readonly string[] => {
+  if (isRestored && isAged) return pulledModels;
+  return countEvery > 0 ? ['stock.lot'] : [];
 };
 
 /**
@@ -80,7 +90,11 @@ export const calm: Weather = {
  * @param rare dice for what few seeds have: all others stay the stories that they were before it was thought of
  * @param own dice of their own for what was thought of later, for the same reason
  */
-export function drawWeather(dice: Dice, rare: Dice, own: { readonly poison: Dice; readonly counted: Dice }): Weather {
+export function drawWeather(
+  dice: Dice,
+  rare: Dice,
+  own: Readonly<Record<'poison' | 'counted' | 'aged', Dice>>,
+): Weather {
   const share = (often: number, low: number, high: number): number => (dice.chance(often) ? dice.spread(low, high) : 0);
   return {
     lost: share(0.5, 0.01, 0.3),
@@ -106,6 +120,7 @@ export function drawWeather(dice: Dice, rare: Dice, own: { readonly poison: Dice
     decideEvery: share(0.6, 4_000, 20_000),
     switchEvery: rare.chance(0.03) ? rare.spread(3_000, 30_000) : 0,
     isRestored: rare.chance(0.03),
+    isAged: own.aged.chance(0.5),
     staleCopies: false,
     slowStore: dice.chance(0.25),
   };

@@ -45,10 +45,11 @@ export class World {
     this.#transactionMs = 0;
   }
 
-  /** The lots came an hour apart, and not all at once: cursors then look back at the newest of them only. */
-  ageLots(): void {
-    for (const [hours, { id }] of this.tables.all('stock.lot').toReversed().entries())
-      this.at(-(hours + 1) * 3_600_000, () => this.tables.update('stock.lot', id, {}));
+  /** The records of these models were written an hour apart, and not all at once: cursors then look back at the newest only. */
+  age(models: readonly string[]): void {
+    for (const model of models)
+      for (const [hours, { id }] of this.tables.all(model).toReversed().entries())
+        this.at(-(hours + 1) * 3_600_000, () => this.tables.update(model, id, { create_date: this.tables.now }));
   }
 
   /** Changes that are made past the protocol, in one transaction. */

@@ -59,6 +59,13 @@ test('P7: a sweep takes over stock that differs, also when its row is older than
   expect((await it.store.replica('lots', '60'))?.places).toEqual([{ locationId: 20, quantity: '33' }]);
 });
 
+test('P7: a sweep takes over a name that differs, also when its row is older than the cursor looks back', async () => {
+  const it = await longAgo();
+  it.odoo.put('stock.lot', { ...lot(60, it.at(-3_600)), name: 'L-60b' });
+  await it.puller.pull(true);
+  expect((await it.store.replica('lots', '60'))?.name).toBe('L-60b');
+});
+
 test('P10: a sweep that finds the lots and their stock as they are known reads none of them again', async () => {
   const it = await pulled();
   await it.clock.pass(300_000);
@@ -68,9 +75,9 @@ test('P10: a sweep that finds the lots and their stock as they are known reads n
   await it.puller.pull(true);
   const fieldsOf = ({ args }: { readonly args?: unknown }): unknown => (args as { fields: unknown }).fields;
   expect(it.odoo.calls.filter(({ model }) => model === 'stock.lot').map(fieldsOf)).toEqual([
-    ['id', 'write_date'],
-    ['id'],
-    ['id'],
+    ['id', 'create_date', 'write_date'],
+    ['id', 'name'],
+    ['id', 'name'],
   ]);
 });
 

@@ -107,8 +107,8 @@ test('a product that is tracked by lots from now on brings its lots', async () =
 
 test('a slice that vanished from Odoo without a trace goes with the next sweep, and so does a lot', async () => {
   const it = await pulled();
-  it.odoo.put('mrp.production', slice(2, 501, it.at()));
-  it.odoo.put('stock.lot', lot(61, it.at()));
+  it.odoo.put('mrp.production', slice(2, 501, it.at(-1)), slice(1, 500, it.at()));
+  it.odoo.put('stock.lot', lot(61, it.at(-1)), lot(60, it.at()));
   await it.puller.pull(false);
   expect(Object.keys(await quantities(it))).toEqual(['500', '501']);
   it.odoo.remove('mrp.production', 2);

@@ -16,7 +16,7 @@ function bench(odooAhead: () => number | null = () => null) {
     transport: odoo,
     store,
     clock,
-    onUnread: (record) => told.push(record),
+    log: { warn: (_event, detail) => told.push(String(detail?.['record'])) },
     odooNow: () => {
       const ahead = odooAhead();
       return ahead === null ? null : clock.now() + ahead;
