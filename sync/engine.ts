@@ -82,8 +82,8 @@ class SyncEngine implements Engine {
   #pullAt = -Infinity;
   #sweptAt = -Infinity;
   #checkedAt = -Infinity;
-  /** When (monotonic) Odoo answered last, or this engine began. */
-  #heardAt: number;
+  /** When (monotonic) Odoo answered last; null before the first answer. */
+  #heardAt: number | null = null;
   /** Postings that Odoo answered in this run. */
   #answers = 0;
   /** Documents that changed in Odoo and were not compared since. */
@@ -93,7 +93,6 @@ class SyncEngine implements Engine {
 
   constructor(deps: EngineDeps) {
     this.#offset = new ClockOffset(deps.clock);
-    this.#heardAt = deps.clock.monotonic();
     const ofThisRun = { fence: refusalFence(deps.clock), alone: goingAlone(deps.clock) };
     this.#deps = { ...deps, ...ofThisRun, profile: measuring(deps.profile, this.#offset) };
     this.#puller = createPuller({
@@ -173,7 +172,9 @@ class SyncEngine implements Engine {
     if (this.#checkedAt === -Infinity) await recover(this.#deps);
     const seen = await this.#deps.profile.check();
     if (seen.kind !== 'answered') return this.#stands(seen);
-    const found = await findLost(this.#deps, now - this.#heardAt);
+    // Not there when this run began: nobody knows for how long.
+    const heardAt = this.#heardAt ?? (this.#failures === 0 ? now : -Infinity);
+    const found = await findLost(this.#deps, now - heardAt);
     if (found.kind !== 'held' && found.kind !== 'lost') return this.#stands(found);
     this.#checkedAt = now;
     return true;

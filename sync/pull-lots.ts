@@ -80,8 +80,8 @@ const emptyMs = 30 * 86_400_000;
 
 /**
  * Lots that are otherwise there than known here. Known here and no longer there; of these products, there and unknown here, because they
- * were hidden from this station for a while, or made by a transaction that took longer than cursors look back; under another name; or with another stock:
- * when what was counted once is scrapped, or counted to zero, both sides of the move are empty, and Odoo deletes both.
+ * were hidden from this station for a while, or made by a transaction that took longer than cursors look back; under another name; or
+ * with another stock: when what was counted once is scrapped, or counted to zero, both sides of the move are empty, and Odoo deletes both.
  * @param known those of other products, which a station that died early may have kept, count as strange: no cursor follows them
  */
 async function strangeLots(

@@ -73,18 +73,17 @@ const knownSlices = async (store: LocalStore): Promise<number[]> =>
   (await store.replicas('orders')).flatMap((order) => order.slices.map((slice) => slice.id));
 
 /**
- * Slices that are open here and no longer there: cancelled, finished or deleted without a change that a cursor sees. And those that
- * are open there and were never understood here.
+ * Slices that are open here and no longer there: cancelled, finished or deleted without a change that a cursor sees. Those that are open
+ * there and were never understood here. And those that are open on both sides as written at another time: in a restored Odoo.
  */
 async function strangeSlices(transport: OdooTransport, store: LocalStore): Promise<number[]> {
-  const there = new Set(
-    (await readPages(transport, 'mrp.production', openOnes, ['id'])).map((row) => Number(row['id'])),
-  );
+  const rows = await readPages(transport, 'mrp.production', openOnes, ['id', 'write_date']);
+  const there = new Map(rows.map((row) => [Number(row['id']), row['write_date']]));
   const here = (await store.replicas('orders')).flatMap((order) =>
     order.slices.filter((slice) => openSliceStates.includes(slice.state)),
   );
-  const known = new Set(here.map((slice) => slice.id));
-  return [...known, ...there].filter((id) => !known.has(id) || !there.has(id));
+  const known = new Map<number, unknown>(here.map((slice) => [slice.id, slice.writeDate]));
+  return [...known.keys(), ...there.keys()].filter((id) => known.get(id) !== there.get(id));
 }
 
 async function reload(deps: OrdersToPull, sliceIds: readonly number[]): Promise<void> {

@@ -37,7 +37,6 @@ const restoredInMs = 60_000;
  * @param awayMs how long Odoo was not heard of: after a while all its records are read anew, also when nothing that was booked here is lost
  */
 export async function findLost(deps: RestoredDeps, awayMs = 0): Promise<Restored> {
-  if (awayMs >= restoredInMs) await deps.store.forgetCursors();
   if ((await deps.store.cursor(searching))?.id === 1) return parkLost(deps);
   const newest = await newestBooked(deps.store);
   for (let at = 0; at < newest.length; at += heldLimit) {
@@ -45,11 +44,18 @@ export async function findLost(deps: RestoredDeps, awayMs = 0): Promise<Restored
     const seen = await deps.profile.held(asked);
     if (seen.kind !== 'answered') return seen;
     if (asked.every(({ id }) => seen.held.has(id))) continue;
-    // Odoo's records of the time before come again, with older times than the cursors have seen.
-    await deps.store.forgetCursors();
+    await readAnew(deps.store);
     return parkLost(deps);
   }
+  if (awayMs >= restoredInMs) await readAnew(deps.store);
   return { kind: 'held' };
+}
+
+/** Records of the time before come again, with older times than the cursors have seen. What was booked last stays known. */
+async function readAnew(store: LocalStore): Promise<void> {
+  const last = await store.cursor(newestReceipt);
+  await store.forgetCursors();
+  if (last) await store.saveCursor(newestReceipt, last);
 }
 
 /**

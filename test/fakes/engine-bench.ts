@@ -21,9 +21,12 @@ export interface EngineBench {
   readonly sweepTimes: number[];
 }
 
-/** An engine on scripted time and a scripted Odoo whose every call takes `callMs`. */
-export async function engineBench(entries: readonly Entry[] = [], callMs = 20): Promise<EngineBench> {
-  const store = memoryStore();
+/** An engine on scripted time and a scripted Odoo whose every call takes `callMs`; with the `store` of another it begins anew. */
+export async function engineBench(
+  entries: readonly Entry[] = [],
+  callMs = 20,
+  store: StationStore = memoryStore(),
+): Promise<EngineBench> {
   for (const entry of entries) await store.addEntry(entry);
   const clock = virtualClock();
   const profile = new ScriptedProfile();

@@ -166,8 +166,8 @@ const agreeing: readonly Mutation[] = [
   ...inFile('sync/pull-orders.ts', 'vanishing', [
     [
       'slices that are gone are not looked for',
-      'return [...known, ...there].filter((id) => !known.has(id) || !there.has(id));',
-      'return [...known].filter((id) => known.has(id) && id < 0);',
+      'filter((id) => known.get(id) !== there.get(id));',
+      'filter((id) => known.get(id) !== there.get(id) && id < 0);',
     ],
   ]),
   ...inFile('sync/pull-lots.ts', 'counted', [

@@ -241,6 +241,23 @@ test('P2, P9: an old entry that was booked last is missed, however many were rec
   expect(await findLost(it)).toEqual({ kind: 'held' });
 });
 
+test('P7, P9: after a time away the records are read anew, and what was booked last stays known', async () => {
+  const it = await bench(0, 0);
+  const pulled = { writeDate: '2026-01-05 06:00:00', id: 7 };
+  const readAfter = async (awayMs: number) => {
+    await it.store.saveCursor('mrp.production', pulled);
+    expect(await findLost(it, awayMs)).toEqual({ kind: 'held' });
+    return it.store.cursor('mrp.production');
+  };
+  await it.store.addEntry(anEntry(1));
+  await pushOnce(it);
+  const booked = await it.store.cursor('booked.newest');
+  expect(booked).toMatchObject({ id: 1 });
+  expect(await readAfter(59_000)).toEqual(pulled);
+  expect(await readAfter(60_000)).toBeUndefined();
+  expect(await it.store.cursor('booked.newest')).toEqual(booked);
+});
+
 test('P2: what a person leaves as it is stays on record as not booked', async () => {
   const it = await bench(4, 2);
   await findLost(it);

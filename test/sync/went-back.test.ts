@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { engineBench } from '../fakes/engine-bench.ts';
+import { engineBench, type EngineBench } from '../fakes/engine-bench.ts';
 import { answerOf, faultOf, faultReply, refusedAs } from '../fakes/scripted-odoo.ts';
 import { bench, lot, product, pulled, quant, quantities, slice, type Bench } from './pull-bench.ts';
 
@@ -47,6 +47,17 @@ test('P7: so it is where the restored Odoo has given the id of the newest record
   expect(await quantities(it)).toEqual({ '500': ['100'], '502': ['7'] });
 });
 
+test('P7: a sweep finds what was taken back also where all that tells so has been written again since', async () => {
+  const it = await restored();
+  it.odoo.put('mrp.production', slice(2, 501, it.at(-60)));
+  it.odoo.put('product.product', product(10, { write_date: it.at(-60) }));
+  it.odoo.put('stock.lot', lot(60, it.at(-60)));
+  await it.puller.pull(false);
+  expect(await quantities(it)).toEqual({ '500': ['250'], '501': ['100'] });
+  await it.puller.pull(true);
+  expect(await quantities(it)).toEqual({ '500': ['100'], '501': ['100'] });
+});
+
 test('P10: neither a quant that ran empty nor a record from before the clock was set back has everything read again', async () => {
   const it = await pulled();
   await it.clock.pass(600_000);
@@ -60,24 +71,58 @@ test('P10: neither a quant that ran empty nor a record from before the clock was
   }
 });
 
-test('P7: an Odoo that was away for a minute is read anew, because it may be an older one of which no record tells so', async () => {
+/** Two products of which the one that is asked for is by far the older: no cursor looks back at it. */
+function filled({ transport }: EngineBench, name: string): void {
+  const [old, made] = ['2025-12-01 00:00:00', { product_id: [11, ''] }];
+  transport.put('mrp.production', slice(1, 500, old), slice(2, 501, old, made));
+  transport.put('product.product', product(10, { name, write_date: old }), product(11));
+}
+
+/** An engine at work that has seen its products for good, and one of them under another name of which nothing tells. */
+async function atWork(): Promise<EngineBench> {
   const it = await engineBench();
-  const long = '2025-12-01 00:00:00';
-  it.transport.put('product.product', product(10));
-  it.transport.put('mrp.production', slice(1, 500, long));
+  filled(it, 'Product 10');
   it.engine.start();
-  // Until the row has been seen for good.
   await it.clock.pass(200_000);
-  it.transport.put('mrp.production', slice(1, 500, long, { product_qty: 70 }));
-  const shown: string[][] = [];
-  for (const away of [30_000, 70_000]) {
-    it.transport.before = () => faultOf('unreachable');
-    it.profile.onCheck = () => faultReply('unreachable');
-    await it.clock.pass(away);
-    it.transport.before = () => undefined;
-    it.profile.onCheck = () => answerOf([], () => refusedAs('internal'));
-    await it.clock.pass(15_000);
-    shown.push(...Object.values(await quantities(it)));
-  }
-  expect(shown).toEqual([['100'], ['70']]);
+  filled(it, 'Renamed');
+  return it;
+}
+
+async function away({ transport, profile, clock }: EngineBench, ms: number): Promise<void> {
+  transport.before = () => faultOf('unreachable');
+  profile.onCheck = () => faultReply('unreachable');
+  await clock.pass(ms);
+  transport.before = () => undefined;
+  profile.onCheck = () => answerOf([], () => refusedAs('internal'));
+  await clock.pass(15_000);
+}
+
+const shown = async ({ store }: EngineBench): Promise<string | undefined> =>
+  (await store.replica('products', '10'))?.name;
+
+test('P7: an Odoo that was away for a minute is read anew, because it may be an older one of which no record tells so', async () => {
+  const it = await atWork();
+  await away(it, 30_000);
+  expect(await shown(it)).toBe('Product 10');
+  await away(it, 70_000);
+  expect(await shown(it)).toBe('Renamed');
+});
+
+test('P7: so is one that is not there when the station starts, but not one that is', async () => {
+  const before = await atWork();
+  await before.engine.stop();
+  const again = async (): Promise<EngineBench> => {
+    const it = await engineBench([], 20, before.store);
+    filled(it, 'Renamed');
+    return it;
+  };
+  const there = await again();
+  there.engine.start();
+  await there.clock.pass(15_000);
+  expect(await shown(there)).toBe('Product 10');
+  await there.engine.stop();
+  const late = await again();
+  late.engine.start();
+  await away(late, 1_000);
+  expect(await shown(late)).toBe('Renamed');
 });
