@@ -38,7 +38,7 @@ export interface PullDeps extends ConflictDeps {
 type WithUnread = PullDeps & { readonly unread: Unread };
 
 /** Device time at which the stock of lots was last read; kept, so that after a start without Odoo a booked hold is not counted again. */
-const lotsReadCursor = 'lots.readAt';
+export const lotsReadCursor = 'lots.readAt';
 export const lastLotsRead = async (store: Pick<LocalStore, 'cursor'>): Promise<string | null> =>
   (await store.cursor(lotsReadCursor))?.writeDate ?? null;
 

@@ -5,6 +5,7 @@ import { keepExceptions } from './exceptions.ts';
 import { moving } from './moves.ts';
 import { heldLimit, type Held, type PostingProfile } from './odoo/postings.ts';
 import type { Clock, LocalStore, Log } from './ports.ts';
+import { lotsReadCursor } from './pull.ts';
 
 export interface RestoredDeps {
   readonly store: LocalStore;
@@ -51,11 +52,16 @@ export async function findLost(deps: RestoredDeps, awayMs = 0): Promise<Restored
   return { kind: 'held' };
 }
 
-/** Records of the time before come again, with older times than the cursors have seen. What was booked last stays known. */
+/**
+ * Records of the time before come again, with older times than the cursors have seen. What was booked last stays known, and when the
+ * stock was read that is shown until then.
+ */
 async function readAnew(store: LocalStore): Promise<void> {
-  const last = await store.cursor(newestReceipt);
+  const stay = await Promise.all(
+    [newestReceipt, lotsReadCursor].map(async (id) => [id, await store.cursor(id)] as const),
+  );
   await store.forgetCursors();
-  if (last) await store.saveCursor(newestReceipt, last);
+  for (const [id, cursor] of stay) if (cursor) await store.saveCursor(id, cursor);
 }
 
 /**

@@ -241,7 +241,7 @@ test('P2, P9: an old entry that was booked last is missed, however many were rec
   expect(await findLost(it)).toEqual({ kind: 'held' });
 });
 
-test('P7, P9: after a time away the records are read anew, and what was booked last stays known', async () => {
+test('P7, P8, P9: after a time away the records are read anew; what was booked last and when stock was read stay known', async () => {
   const it = await bench(0, 0);
   const pulled = { writeDate: '2026-01-05 06:00:00', id: 7 };
   const readAfter = async (awayMs: number) => {
@@ -252,10 +252,12 @@ test('P7, P9: after a time away the records are read anew, and what was booked l
   await it.store.addEntry(anEntry(1));
   await pushOnce(it);
   const booked = await it.store.cursor('booked.newest');
+  await it.store.saveCursor('lots.readAt', pulled);
   expect(booked).toMatchObject({ id: 1 });
   expect(await readAfter(59_000)).toEqual(pulled);
   expect(await readAfter(60_000)).toBeUndefined();
   expect(await it.store.cursor('booked.newest')).toEqual(booked);
+  expect(await it.store.cursor('lots.readAt')).toEqual(pulled);
 });
 
 test('P2: what a person leaves as it is stays on record as not booked', async () => {
