@@ -11,8 +11,8 @@ export const lateMs = 130_000;
 export interface RefusalFence {
   /** A call of this posting was left without an answer. */
   noteLost(posting: EntryId): void;
-  /** It was refused too early, as the way of posting itself knows. */
-  hold(posting: EntryId): void;
+  /** It was refused too early, as the way of posting itself knows. @param forMs how long still, milliseconds, where it knows that too */
+  hold(posting: EntryId, forMs?: number): void;
   /** It was answered for good. */
   forget(posting: EntryId): void;
   /** Whether a refusal counts; if not, the posting waits from now on. */
@@ -29,8 +29,11 @@ export function refusalFence(clock: Pick<Clock, 'monotonic'>): RefusalFence {
   const isPassed = (posting: EntryId): boolean => clock.monotonic() - (lost.get(posting) ?? born) >= lateMs;
   return {
     noteLost: (posting) => void lost.set(posting, clock.monotonic()),
-    hold: (posting) => {
-      if (!lost.has(posting) || isPassed(posting)) lost.set(posting, clock.monotonic());
+    hold: (posting, forMs) => {
+      const now = clock.monotonic();
+      const before = isPassed(posting) ? undefined : lost.get(posting);
+      const since = forMs === undefined ? (before ?? now) : now + forMs - lateMs;
+      lost.set(posting, Math.max(before ?? since, since));
       waiting.add(posting);
     },
     forget: (posting) => {

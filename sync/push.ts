@@ -89,7 +89,9 @@ async function book(deps: PushDeps, batch: readonly Planned[], sent: Sent): Prom
   }
   const rule = faultRules[isWorn(deps, batch, sent.fault) ? 'broken' : sent.fault.kind];
   const why = failure(rule.failure, { message: sent.fault.message });
-  if (sent.isEarly && deps.fence) {
+  const { earlyMs } = sent;
+  if (earlyMs !== undefined && deps.fence) {
+    for (const { id } of batch) deps.fence.hold(id, earlyMs);
     const booked = await bookOutcomes(
       deps,
       batch,
@@ -181,10 +183,7 @@ type Booking = Outcome | { readonly kind: 'failed' | 'early'; readonly failure: 
 function finalOutcome({ fence, alone }: PushDeps, posting: Posting, outcome: Booking | undefined): Booking {
   // Whatever it is, it is an answer.
   alone?.forget(posting.id);
-  if (outcome?.kind === 'early') {
-    fence?.hold(posting.id);
-    return outcome;
-  }
+  if (outcome?.kind === 'early') return outcome;
   if (outcome?.kind === 'refused' && posting.doubtful && fence?.isFinal(posting.id) === false)
     return { kind: 'early', failure: outcome.failure };
   fence?.forget(posting.id);

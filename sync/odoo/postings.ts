@@ -23,8 +23,8 @@ export type Outcome =
 /** What became of a call: an outcome for each posting by its id, or a fault or failure of the whole. */
 export type Sent =
   | { readonly kind: 'answered'; readonly outcomes: ReadonlyMap<string, Outcome>; readonly odooNow: number | null }
-  /** `isEarly`: Odoo refuses it, but a call that was sent before may still take effect. */
-  | { readonly kind: 'fault'; readonly fault: OdooFault; readonly isEarly?: true }
+  /** `earlyMs`: Odoo refuses it, but a call that was sent before may take effect for so long still, milliseconds. */
+  | { readonly kind: 'fault'; readonly fault: OdooFault; readonly earlyMs?: number }
   | { readonly kind: 'stopped'; readonly failure: Failure };
 
 /** Which of the entries that were asked for Odoo holds today. */

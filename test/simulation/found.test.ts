@@ -58,6 +58,11 @@ const found: readonly [play: PlayName, seed: number, what: string][] = [
   ['restored-aged', 10_928, 'a restored Odoo gave the id of the newest order again (went-back.test.ts)'],
   ['restored-aged', 80_747, 'Odoo took back what was read after the list of changes (went-back.test.ts)'],
   ['restored-aged', 103_723, 'scrap passed a part of the merged confirmation it had followed (restored.test.ts)'],
+  [
+    'drawn',
+    811_159_625,
+    'entries of a merged posting waited one after the other for what another station had staged (no-footprint.test.ts)',
+  ],
   ['drawn', 909_528_205, 'a batch too heavy for Odoo was lost after the fence, and began another one (calm limit)'],
 ];
 

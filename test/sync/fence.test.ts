@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { refusalFence } from '../../sync/fence.ts';
 import { aConfirm, anEntry } from '../fakes/plant-builders.ts';
 import { entryId } from '../fakes/entries.ts';
 import { engineBench } from '../fakes/engine-bench.ts';
 import { answerOf, faultReply, refusedAs } from '../fakes/scripted-odoo.ts';
+import { virtualClock } from '../fakes/virtual-clock.ts';
 
 const stateOf = async (it: Awaited<ReturnType<typeof engineBench>>, n: number): Promise<string | undefined> =>
   (await it.store.entry(entryId(n)))?.delivery.state;
@@ -53,4 +55,21 @@ test('P4: meanwhile the other lanes go on', async () => {
   expect(await stateOf(it, 2)).toBe('posted');
   expect(await stateOf(it, 1)).toBe('unknown');
   await it.engine.stop();
+});
+
+test('P9: a posting waits as long as its way of posting says, and never shorter than a lost call may be late', async () => {
+  const clock = virtualClock();
+  const fence = refusalFence(clock);
+  const [longer, shorter] = [entryId(1), entryId(2)];
+  for (const posting of [longer, shorter]) fence.noteLost(posting);
+  await clock.pass(40_000);
+  fence.hold(longer, 120_000);
+  fence.hold(shorter, 10_000);
+  const waiting = () => [longer, shorter].map((posting) => fence.isWaiting(posting));
+  await clock.pass(85_000);
+  expect(waiting()).toEqual([true, true]);
+  await clock.pass(10_000);
+  expect(waiting()).toEqual([true, false]);
+  await clock.pass(30_000);
+  expect(waiting()).toEqual([false, false]);
 });

@@ -209,20 +209,37 @@ test('P5: however long the station reads, it never stages more than a planner wh
   for (let at = 1; at < undisturbed; at += 1) await stagedAt(at);
 });
 
-test('P8: what another station has staged is no lack of stock: once that is booked, this posting is too', async () => {
+/** Another station has staged its posting on the order, and not finished it. */
+function occupied() {
   const world = new CutWorld();
   const order = orderIn(world, 'HSG-204', 100);
   const other = postingOf(confirmOf(order, '2', { lot: { name: 'OTHER-LOT' } }));
   const own = postingOf(confirmOf(order, '30', { lot: { name: 'OWN-LOT' } }));
-  const station = noFootprintProfile(world.other, world.clock);
   const moves = world.rows('stock.move', [['raw_material_production_id', '=', order.id]], ['product_id']);
   const move_raw_ids = moves.map(({ id }, nth) => [1, id, { quantity: nth === 0 ? 0.17 : 0.01, picked: true }]);
   const vals = { qty_producing: 2, origin: `SO-77 PS ${other.id}`, move_raw_ids };
   world.ask('mrp.production', 'write', { ids: [order.id], args: { vals } });
+  return { world, other, own, station: noFootprintProfile(world.other, world.clock) };
+}
+
+test('P8: what another station has staged is no lack of stock: once that is booked, this posting is too', async () => {
+  const { world, other, own, station } = occupied();
   expect(await sendOnce(station, own)).toHaveProperty('fault');
   expect(await sendOnce(noFootprintProfile(world.other, world.clock), inDoubt(other))).toMatchObject({ quantity: '2' });
   world.pass(125_000);
   expect(await sendOnce(station, inDoubt(own))).toMatchObject({ quantity: '30' });
+});
+
+test('P4: what another station never finishes is waited for once: whoever goes in parts after that does not wait again', async () => {
+  const { world, own, station } = occupied();
+  const early = await station.send([own]);
+  if (early.kind !== 'fault') throw new Error('it waits');
+  expect(early.earlyMs).toBeGreaterThan(120_000);
+  world.pass(early.earlyMs ?? 0);
+  expect(await sendOnce(station, inDoubt(own))).toMatchObject({ code: 'not_enough_stock' });
+  expect(await sendOnce(station, own)).toMatchObject({ code: 'not_enough_stock' });
+  world.pass(600_000);
+  expect(await sendOnce(station, own)).toHaveProperty('fault');
 });
 
 const markedSlices = (world: CutWorld, group: number, id: string) =>

@@ -33,8 +33,8 @@ export function noFootprintProfile(transport: OdooTransport, clock: Pick<Clock, 
       fence.note(posting, at.inFlight(), error instanceof Occupied);
       if (error instanceof Stopped) return stoppedBy(error.fault, at);
       if (!(error instanceof Refused)) throw error;
-      if (!fence.isPassed(posting)) return { kind: 'fault', fault: tooEarly(error), isEarly: true };
-      fence.forget(posting);
+      const earlyMs = fence.leftMs(posting);
+      if (earlyMs > 0) return { kind: 'fault', fault: tooEarly(error), earlyMs };
       return answered(posting, { kind: 'refused', failure: error.failure }, null);
     }
   };
@@ -100,16 +100,18 @@ function refusalFence(clock: Pick<Clock, 'monotonic'>) {
   const born = clock.monotonic();
   const lastCalls = new Map<string, number>();
   return {
-    /** @param isOccupied waits once, for the other station that has staged its own there */
+    /** @param isOccupied waits for the other station that has staged its own there; once, also when it goes in parts after that */
     note: ({ id }: Posting, inFlight: boolean, isOccupied: boolean): void => {
-      if (inFlight || (isOccupied && !lastCalls.has(id))) lastCalls.set(id, clock.monotonic());
+      const now = clock.monotonic();
+      const hasWaited = now - (lastCalls.get(id) ?? -Infinity) < 2 * lateMs;
+      if (inFlight || (isOccupied && !hasWaited)) lastCalls.set(id, now);
     },
     forget: ({ id }: Posting): void => void lastCalls.delete(id),
-    isPassed: ({ id, doubtful, payload }: Posting): boolean => {
-      if (payload.kind !== 'confirm') return true;
+    /** How long an earlier call may take effect still; 0 when none can. */
+    leftMs: ({ id, doubtful, payload }: Posting): number => {
       // What this run did not send itself was sent before it began.
-      const last = lastCalls.get(id) ?? (doubtful ? born : undefined);
-      return last === undefined || clock.monotonic() - last >= lateMs;
+      const last = lastCalls.get(id) ?? (doubtful ? born : -Infinity);
+      return payload.kind === 'confirm' ? Math.max(0, last + lateMs - clock.monotonic()) : 0;
     },
   };
 }
