@@ -15,6 +15,8 @@ export interface Effect {
   readonly posting: string | null;
   /** Name of the station whose call did it; null for a planner. */
   readonly by: string | null;
+  /** It was a station's call, and a planner had made of the order what it booked. */
+  readonly isAsPlanned?: true;
 }
 
 /** What a ledger knew at one moment. */
@@ -108,7 +110,7 @@ export class Ledger {
       if (effect.model !== 'mrp.production') return effect;
       const group = Number(this.#world.tables.take(effect.model, effect.id)['production_group_id']);
       if ((this.#plannedAt.get(group) ?? -1) < stagedAt) return effect;
-      return (this.effects[effect.nth] = { ...effect, by: null });
+      return (this.effects[effect.nth] = { ...effect, by: null, isAsPlanned: true });
     });
   }
 

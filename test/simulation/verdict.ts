@@ -4,7 +4,7 @@ import type { Entry, EntryId } from '../../sync/domain/entry.ts';
 import type { PlantException } from '../../sync/domain/exception.ts';
 import { inWords, isEqual, isEqualSum } from './exact.ts';
 import type { Judge } from './judge.ts';
-import { isBooked, isMissed } from './what-counts.ts';
+import { isBooked, isByHand, isMissed } from './what-counts.ts';
 import type { Ledger } from './ledger.ts';
 import type { Station } from './station.ts';
 import type { World } from './world.ts';
@@ -64,7 +64,7 @@ function judgeEntries({ judge }: VerdictDeps, station: Station): void {
       judge.violate('P2', `${name} is not what was acknowledged`);
       continue;
     }
-    const count = judge.effectsOf.get(id)?.length ?? 0;
+    const count = (judge.effectsOf.get(id) ?? []).filter((effect) => !isByHand(entry, effect)).length;
     const { state, doubtful } = entry.delivery;
     if (judge.lost.has(id)) judge.violate('P9', `${name} is ${state}, and Odoo has lost it`);
     if (isBooked(entry.delivery) ? count !== 1 : count > (doubtful ? 1 : 0))

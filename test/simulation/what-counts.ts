@@ -10,6 +10,13 @@ import type { Effect } from './ledger.ts';
 export const isOwn = (earlier: Effect, { by, quantity }: Effect): boolean =>
   by !== null && earlier.by === null && !isEqual(earlier.quantity, quantity);
 
+/** A planner closed by hand, and with another quantity, what was staged for an entry that Odoo then refused: that is his booking alone. */
+export const isByHand = ({ payload, delivery }: Entry, { by, quantity, isAsPlanned }: Effect): boolean =>
+  by === null &&
+  !isAsPlanned &&
+  !isBooked(delivery) &&
+  !isEqual(quantity, delivery.posting?.quantity ?? payload.quantity);
+
 /** Merged confirmations pass scrap of the product, which they only make more of; scrap of components goes ahead of confirmations. */
 export function mayPass(booked: Entry, waiting: Entry): boolean {
   const roleOf = ({ payload }: Entry): string => (payload.kind === 'scrap' ? payload.role : payload.kind);
